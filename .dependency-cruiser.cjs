@@ -1,0 +1,42 @@
+/** Imports point downwards only: cli > harness > engine > plugins > core (see ARCHITECTURE.md). */
+const upwards = (from, to) => ({
+  name: `${from}-imports-upwards`,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: `^src/(${to})` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    upwards('core', '(plugins|engine|harness|cli)/|composition|index'),
+    upwards('plugins', '(engine|harness|cli)/|composition|index'),
+    upwards('engine', '(plugins|harness|cli)/|composition|index'),
+    upwards('harness', '(plugins|cli)/|composition|index'),
+    {
+      name: 'plugins-have-no-private-door',
+      comment: 'A built-in plugin sees what a user sees: the public contract, and its own kind’s helpers.',
+      severity: 'error',
+      from: { path: '^src/plugins/' },
+      to: { path: '^src/core/', pathNot: '^src/core/public\\.ts$' },
+    },
+    {
+      name: 'container-in-the-composition-root-only',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: '^src/(composition\\.ts|core/(registry|services)\\.ts|plugins/built-in\\.ts)$',
+      },
+      to: { path: 'node_modules/inversify' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

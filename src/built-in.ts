@@ -1,0 +1,86 @@
+import type { ContainerModule } from 'inversify';
+import { pluginModule } from './core/registry.js';
+import csv from './plugins/data-sources/csv.js';
+import movielens from './plugins/data-sources/movielens.js';
+import synthetic from './plugins/data-sources/synthetic.js';
+import itemAttribute from './plugins/features/item-attribute.js';
+import itemCount from './plugins/features/item-count.js';
+import itemMeanFeature from './plugins/features/item-mean.js';
+import oneHotItem from './plugins/features/one-hot-item.js';
+import oneHotUser from './plugins/features/one-hot-user.js';
+import userAttribute from './plugins/features/user-attribute.js';
+import userCount from './plugins/features/user-count.js';
+import userMeanFeature from './plugins/features/user-mean.js';
+import absoluteError from './plugins/losses/absolute-error.js';
+import huber from './plugins/losses/huber.js';
+import squaredError from './plugins/losses/squared-error.js';
+import mae from './plugins/metrics/mae.js';
+import rmse from './plugins/metrics/rmse.js';
+import bias from './plugins/models/bias.js';
+import biasedMatrixFactorization from './plugins/models/biased-matrix-factorization.js';
+import globalMean from './plugins/models/global-mean.js';
+import itemMean from './plugins/models/item-mean.js';
+import linearRegression from './plugins/models/linear-regression.js';
+import matrixFactorization from './plugins/models/matrix-factorization.js';
+import userMean from './plugins/models/user-mean.js';
+import alternatingLeastSquares from './plugins/optimizers/alternating-least-squares.js';
+import gradientDescent from './plugins/optimizers/gradient-descent.js';
+import momentum from './plugins/optimizers/momentum.js';
+import normalEquations from './plugins/optimizers/normal-equations.js';
+import sgd from './plugins/optimizers/sgd.js';
+import elasticNet from './plugins/regularizers/elastic-net.js';
+import l1 from './plugins/regularizers/l1.js';
+import l2 from './plugins/regularizers/l2.js';
+import none from './plugins/regularizers/none.js';
+import csvReporter from './plugins/reporters/csv.js';
+import curves from './plugins/reporters/curves.js';
+import json from './plugins/reporters/json.js';
+import markdown from './plugins/reporters/markdown.js';
+import terminal from './plugins/reporters/terminal.js';
+import holdOut from './plugins/splitters/hold-out.js';
+import kFold from './plugins/splitters/k-fold.js';
+import predefined from './plugins/splitters/predefined.js';
+
+/** The plugins that come with mfbench, registered as anybody's are. */
+export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
+  movielens,
+  csv,
+  synthetic,
+  holdOut,
+  kFold,
+  predefined,
+  oneHotUser,
+  oneHotItem,
+  userMeanFeature,
+  itemMeanFeature,
+  userCount,
+  itemCount,
+  userAttribute,
+  itemAttribute,
+  globalMean,
+  userMean,
+  itemMean,
+  bias,
+  matrixFactorization,
+  biasedMatrixFactorization,
+  linearRegression,
+  squaredError,
+  absoluteError,
+  huber,
+  none,
+  l1,
+  l2,
+  elasticNet,
+  gradientDescent,
+  sgd,
+  momentum,
+  normalEquations,
+  alternatingLeastSquares,
+  rmse,
+  mae,
+  terminal,
+  markdown,
+  csvReporter,
+  curves,
+  json,
+]);

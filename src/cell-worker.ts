@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openExperiment, type Request } from './composition.js';
+import { messageOf } from './core/errors.js';
+import { runCell } from './harness/cells.js';
+import type { FromWorker, ToWorker } from './harness/execute.js';
+import { prepare } from './harness/prepare.js';
+
+/** A worker thread: prepares the experiment that `workerData` asks for, then runs the cells that it is sent. */
+const port = parentPort!;
+const tell = (message: FromWorker): void => {
+  port.postMessage(message);
+};
+
+try {
+  const { experiment, machinery } = await openExperiment(workerData as Request);
+  const prepared = await prepare(experiment);
+  port.on('message', ({ cell }: ToWorker) => {
+    tell({
+      type: 'done',
+      result: runCell(prepared, cell, machinery, (point) => {
+        tell({ type: 'epoch', point });
+      }),
+    });
+  });
+  tell({ type: 'ready' });
+} catch (error) {
+  tell({ type: 'error', message: messageOf(error) });
+}

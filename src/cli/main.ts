@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { MfbenchError } from '../core/errors.js';
+import { VERSION } from '../version.js';
+import { describeCommand } from './describe.js';
+import { listCommand } from './list.js';
+import { planCommand } from './plan.js';
+import { runCommand } from './run.js';
+
+const EXIT_CODES = `
+Exit codes:
+  0  every row is ok            3  wrong data
+  1  a row diverged             4  a plugin failed
+  2  wrong configuration        5  the machine lacks something`;
+
+// The reader of a pipe may leave before the end: `mfbench list | head -1`.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    throw error;
+  });
+}
+
+const program = new Command('mfbench')
+  .description(
+    'Compares rating predictors: matrix factorization, regression and your own, from one YAML file.',
+  )
+  .version(VERSION, '--version', 'Print the version.')
+  .helpOption('--help', 'Print this help.')
+  .helpCommand(false)
+  .addHelpText('after', EXIT_CODES);
+for (const command of [runCommand(), planCommand(), listCommand(), describeCommand()]) {
+  program.addCommand(command.helpOption('--help', 'Print this help.'));
+}
+for (const command of [program, ...program.commands])
+  command.exitOverride().showHelpAfterError('(add --help for help)');
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof MfbenchError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else {
+    process.stderr.write(
+      `mfbench ${VERSION} has met an error that it should have prevented; please report it.\n`,
+    );
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 70;
+  }
+}

@@ -1,0 +1,33 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Options that several commands share. */
+export const setOption = (): Option =>
+  new Option(
+    '--set <path=value>',
+    'Change the configuration, such as seed=7, rows.0.optimizer.learningRate=0.01 or "rows.My row.model.factors=8"; can be repeated.',
+  )
+    .argParser(append)
+    .default([], 'none');
+
+export const dataRootOption = (): Option =>
+  new Option('--data-root <folder>', 'Where relative paths of data start.').default(
+    undefined,
+    "the configuration's folder",
+  );
+
+export const jsonOption = (): Option => new Option('--json', 'Print JSON in place of text.');
+
+export const pluginOption = (): Option =>
+  new Option('--plugin <file or package>', 'Load plugins of your own too; can be repeated.')
+    .argParser(append)
+    .default([], 'none');
+
+function append(value: string, values: readonly string[]): string[] {
+  return [...values, value];
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}

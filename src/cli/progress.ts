@@ -1,0 +1,149 @@
+import type { CurvePoint } from '../core/contracts/results.js';
+import type { Cell } from '../harness/cells.js';
+import type { Observer } from '../harness/execute.js';
+import type { Plan } from '../run-experiment.js';
+
+export interface Progress extends Observer {
+  planned(plan: Plan): void;
+  /** Removes what will be overwritten; can be called twice. */
+  finish(): void;
+}
+
+const REDRAW_SECONDS = 0.1;
+
+/** Progress on a terminal as one line that is redrawn, elsewhere as a line an epoch; none if quiet. */
+export function createProgress(stream: NodeJS.WriteStream, quiet: boolean): Progress {
+  if (quiet) return { planned: () => undefined, finish: () => undefined };
+  return stream.isTTY ? new RedrawnLine(stream) : new LineLog(stream);
+}
+
+/** Counts what is done of a run, in epochs; a model that fits by itself counts as one. */
+class Account {
+  readonly #started = performance.now();
+  #names: readonly string[] = [];
+  #folds: readonly string[] = [];
+  #epochsOfRow: readonly number[] = [];
+  #total = 0;
+  readonly #done = new Map<string, number>();
+  cells = 0;
+  cellsDone = 0;
+
+  plan({ prepared, cells }: Plan): void {
+    const { rows } = prepared.experiment;
+    this.#names = rows.map(({ name }) => cleanName(name));
+    this.#folds = prepared.folds.map(({ name }) => name);
+    this.#epochsOfRow = rows.map(({ method }) => {
+      const epochs = method.form === 'formula' ? method.optimizer.options['epochs'] : 1;
+      return typeof epochs === 'number' ? epochs : 1;
+    });
+    this.cells = cells.length;
+    this.#total = cells.reduce((total, { row }) => total + this.#epochsOfRow[row]!, 0);
+  }
+
+  epoch(cell: Cell, epoch: number): void {
+    this.#done.set(key(cell), epoch);
+  }
+
+  cellDone(cell: Cell): void {
+    this.#done.set(key(cell), this.#epochsOfRow[cell.row]!);
+    this.cellsDone++;
+  }
+
+  describe({ row, fold }: Cell, { epoch, objective, rmse }: CurvePoint): string {
+    const of = `epoch ${epoch}/${this.#epochsOfRow[row]}`;
+    return `${this.#names[row]}, ${this.#folds[fold]}  ${of}  objective ${objective.toPrecision(6)}  rmse ${rmse.toFixed(4)}`;
+  }
+
+  name({ row, fold }: Cell): string {
+    return `${this.#names[row]}, ${this.#folds[fold]}`;
+  }
+
+  get secondsLeft(): number {
+    let done = 0;
+    for (const epochs of this.#done.values()) done += epochs;
+    const elapsed = (performance.now() - this.#started) / 1000;
+    return done === 0 ? Number.NaN : (elapsed / done) * (this.#total - done);
+  }
+}
+
+const key = ({ row, fold }: Cell): string => `${row} ${fold}`;
+
+/** Control characters would move the cursor. */
+const cleanName = (name: string): string => name.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+
+class LineLog implements Progress {
+  readonly #account = new Account();
+
+  constructor(readonly stream: NodeJS.WriteStream) {}
+
+  planned(plan: Plan): void {
+    this.#account.plan(plan);
+    this.stream.write(
+      `${this.#account.cells} fits: ${plan.experiment.rows.length} rows on ${plan.prepared.folds.length} folds\n`,
+    );
+  }
+
+  epochDone(cell: Cell, point: CurvePoint): void {
+    this.#account.epoch(cell, point.epoch);
+    this.stream.write(
+      `${this.#account.describe(cell, point)}  ${duration(this.#account.secondsLeft)} left\n`,
+    );
+  }
+
+  cellDone(cell: Cell, { fold }: { fold: { status: string; message?: string; fitSeconds: number } }): void {
+    this.#account.cellDone(cell);
+    const { cellsDone, cells } = this.#account;
+    const outcome = fold.status === 'ok' ? `done in ${fold.fitSeconds.toFixed(2)} s` : fold.status;
+    this.stream.write(`${this.#account.name(cell)}  ${outcome}  (${cellsDone}/${cells})\n`);
+  }
+
+  finish(): void {
+    // Every line stands by itself.
+  }
+}
+
+class RedrawnLine implements Progress {
+  readonly #account = new Account();
+  #drawn = Number.NEGATIVE_INFINITY;
+  #visible = false;
+
+  constructor(readonly stream: NodeJS.WriteStream) {}
+
+  planned(plan: Plan): void {
+    this.#account.plan(plan);
+  }
+
+  cellStarted(cell: Cell): void {
+    this.#draw(this.#account.name(cell));
+  }
+
+  epochDone(cell: Cell, point: CurvePoint): void {
+    this.#account.epoch(cell, point.epoch);
+    this.#draw(this.#account.describe(cell, point));
+  }
+
+  cellDone(cell: Cell): void {
+    this.#account.cellDone(cell);
+  }
+
+  finish(): void {
+    if (this.#visible) this.stream.write('\r\x1b[2K');
+    this.#visible = false;
+  }
+
+  #draw(text: string): void {
+    const now = performance.now() / 1000;
+    if (now - this.#drawn < REDRAW_SECONDS) return;
+    this.#drawn = now;
+    this.#visible = true;
+    const { cellsDone, cells, secondsLeft } = this.#account;
+    const line = `[${cellsDone}/${cells}] ${duration(secondsLeft)} left  ${text}`;
+    this.stream.write(`\r\x1b[2K${line.slice(0, Math.max(20, (this.stream.columns || 80) - 1))}`);
+  }
+}
+
+function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

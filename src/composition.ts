@@ -1,0 +1,64 @@
+import 'reflect-metadata';
+import { dirname } from 'node:path';
+import { Container } from 'inversify';
+import { builtInPlugins } from './built-in.js';
+import { messageOf, PluginError } from './core/errors.js';
+import { PluginRegistry, pluginModule, REGISTRATION } from './core/registry.js';
+import { type Clock, services } from './core/services.js';
+import { generated } from './engine/generated.js';
+import type { Machinery } from './harness/cells.js';
+import { ConfigDocument } from './harness/config-document.js';
+import { type Experiment, pluginSpecifiers, resolveExperiment } from './harness/experiment.js';
+import { NodeFiles } from './harness/node-files.js';
+import { loadUserPlugins, type UserPlugins } from './harness/user-plugins.js';
+
+/** What a run is made of; can be sent to another thread. */
+export interface Request {
+  /** The configuration's file, as messages name it. */
+  readonly file: string;
+  readonly text: string;
+  readonly set: readonly string[];
+  /** Where relative paths of data start; the configuration's folder if not given. */
+  readonly dataRoot?: string;
+}
+
+export interface Composition {
+  readonly registry: PluginRegistry;
+  readonly machinery: Machinery;
+}
+
+const clock: Clock = { seconds: () => performance.now() / 1000 };
+
+/** The composition root: the one place that sees the container. */
+export function compose(dataRoot: string, userPlugins: readonly UserPlugins[] = []): Composition {
+  const container = new Container();
+  container.bind(services.files).toConstantValue(new NodeFiles(dataRoot));
+  container.bind(services.clock).toConstantValue(clock);
+  const modules = userPlugins.map(({ owner, plugins }) => pluginModule(owner, plugins));
+  try {
+    container.load(builtInPlugins, ...modules);
+    const registry = new PluginRegistry(container.getAll(REGISTRATION));
+    return { registry, machinery: { clock: container.get(services.clock), backend: generated } };
+  } catch (error) {
+    if (error instanceof PluginError) throw error;
+    throw new PluginError(`plugins cannot be put together: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+export interface OpenedExperiment extends Composition {
+  readonly document: ConfigDocument;
+  readonly experiment: Experiment;
+}
+
+/** Reads a configuration, loads the plugins that it asks for and resolves it. */
+export async function openExperiment(request: Request): Promise<OpenedExperiment> {
+  const { file, text, set } = request;
+  const document = new ConfigDocument(file, text, set);
+  const directory = dirname(file);
+  const userPlugins: UserPlugins[] = [];
+  for (const [i, specifier] of pluginSpecifiers(document).entries()) {
+    userPlugins.push(await loadUserPlugins(specifier, directory, document.locate(['plugins', i])));
+  }
+  const composition = compose(request.dataRoot ?? directory, userPlugins);
+  return { ...composition, document, experiment: resolveExperiment(document, composition.registry) };
+}

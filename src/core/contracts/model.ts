@@ -1,0 +1,94 @@
+import type { Expression } from '../expressions/expression.js';
+import type { OptionSchemas, OptionValues } from '../options.js';
+import type { RandomStream } from '../random.js';
+import type { RatingData } from '../ratings.js';
+import { type Definition, definePlugin, type Plugin } from './plugin.js';
+
+/** What the rows of a table belong to; a `shared` table has one row, the same for every rating. */
+export type Axis = 'users' | 'items' | 'shared';
+
+/** Where the elements of a trained table start: a number, or drawn from N(mean, standardDeviation^2). */
+export type Initial = number | { readonly mean: number; readonly standardDeviation: number };
+
+/** A table that is fitted. */
+export interface TrainedTable {
+  readonly kind: 'trained';
+  readonly rows: Axis;
+  /** Width of a row. */
+  readonly columns: number;
+  readonly initial: Initial;
+  /** Whether the regularizer weighs on it; true unless said. */
+  readonly penalized?: boolean;
+  /**
+   * The row of a user or item that has no training rating, which nothing is known of: all zeros (unless said otherwise), or
+   * the mean of the rows that have one.
+   */
+  readonly unseen?: 'zero' | 'mean';
+}
+
+/** A table that is given. */
+export interface ConstantTable {
+  readonly kind: 'constant';
+  readonly rows: Axis;
+  readonly columns: number;
+  /** rows x columns, row-major. */
+  readonly values: Float64Array;
+  /** Training ratings x columns, row-major: replaces the row of `values` for the training ratings. */
+  readonly leaveOneOut?: Float64Array;
+}
+
+export type TableSpecification = TrainedTable | ConstantTable;
+export type TableSpecifications = Readonly<Record<string, TableSpecification>>;
+
+export const trained = (table: Omit<TrainedTable, 'kind'>): TrainedTable => ({ kind: 'trained', ...table });
+export const constantTable = (table: Omit<ConstantTable, 'kind'>): ConstantTable => ({
+  kind: 'constant',
+  ...table,
+});
+
+/**
+ * A model that is a formula: tables, and the prediction for one rating from the rows of its user and its item. Matrix
+ * factorization has two trained tables; linear regression trains one shared row against constant tables.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
+export interface FormulaModel<O extends OptionSchemas = any, T extends TableSpecifications = any>
+  extends Plugin<O> {
+  readonly kind: 'model';
+  readonly form: 'formula';
+  /** `data` holds the training ratings only. Solvers that take one table at a time take them in this order. */
+  tables(options: OptionValues<O>, data: RatingData): T;
+  /** The prediction, a scalar in the ratings' unit, from one row of each table (width 1: a scalar). */
+  predict(rows: { readonly [table in keyof T]: Expression }, options: OptionValues<O>): Expression;
+}
+
+export function defineModel<const O extends OptionSchemas, const T extends TableSpecifications>(
+  definition: Definition<FormulaModel<O, T>, 'form'>,
+): FormulaModel<O, T> {
+  return definePlugin({ kind: 'model', form: 'formula', ...definition });
+}
+
+/** A method that is no formula (means, neighbours, predictions from a file): it fits by itself. */
+// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
+export interface Predictor<O extends OptionSchemas = any> extends Plugin<O> {
+  readonly kind: 'model';
+  readonly form: 'predictor';
+  /** `data` holds the training ratings only. */
+  fit(
+    options: OptionValues<O>,
+    data: RatingData,
+    context: { readonly random: RandomStream },
+  ): FittedPredictor;
+}
+
+export interface FittedPredictor {
+  /** The prediction for a user row and an item row, seen in training or not, in the ratings' unit; a finite number. */
+  predict(user: number, item: number): number;
+}
+
+export function definePredictor<const O extends OptionSchemas>(
+  definition: Definition<Predictor<O>, 'form'>,
+): Predictor<O> {
+  return definePlugin({ kind: 'model', form: 'predictor', ...definition });
+}
+
+export type Model = FormulaModel | Predictor;

@@ -1,0 +1,187 @@
+import type { Expression } from '../expressions/expression.js';
+import { type JsonSchema, type Option, type OptionSchemas, type OptionValues, option } from '../options.js';
+import type { Axis } from './model.js';
+import { type Definition, definePlugin, type Plugin } from './plugin.js';
+
+/*
+ * Every optimizer minimizes the same thing (decision 0001):
+ *
+ *   E = sum over training ratings of loss(prediction, rating) + sum over penalized tables and their seen rows of w penalty(row)
+ *
+ * with w = 1 (weighting per-row) or w = the row's number of training ratings (weighting per-rating). Nothing is divided by
+ * a count, and no derivative is stripped of its factors: the gradient of a squared error contains the 2.
+ */
+
+/** What a prediction costs, as a formula. */
+// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
+export interface Loss<O extends OptionSchemas = any> extends Plugin<O> {
+  readonly kind: 'loss';
+  value(prediction: Expression, target: Expression, options: OptionValues<O>): Expression;
+}
+
+export function defineLoss<const O extends OptionSchemas>(definition: Definition<Loss<O>>): Loss<O> {
+  return definePlugin({ kind: 'loss', ...definition });
+}
+
+/** What a row of a trained table costs, as a formula: a sum of one term for each element. */
+// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
+export interface Regularizer<O extends OptionSchemas = any> extends Plugin<O> {
+  readonly kind: 'regularizer';
+  penalty(row: Expression, options: OptionValues<O>): Expression;
+}
+
+/** The options that every regularizer has beside its own. */
+export interface RegularizerOptions {
+  readonly weighting: 'per-row' | 'per-rating';
+  /** Own options by table name, over the regularizer's. */
+  readonly tables?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export function defineRegularizer<const O extends OptionSchemas>(
+  definition: Definition<Regularizer<O>>,
+): Regularizer<O> {
+  const own: Record<string, JsonSchema> = {};
+  for (const [name, schema] of Object.entries(definition.options)) {
+    const { default: _default, ...rest } = schema;
+    own[name] = { ...rest, 'x-optional': true };
+  }
+  const common = {
+    weighting: option.choice(['per-row', 'per-rating'], {
+      default: 'per-row',
+      description:
+        'per-row: each row is penalized once, as in objective (2). per-rating: once for each of its training ratings, which is lambda ' +
+        'applied at every visit of a stochastic pass.',
+    }),
+    tables: option.optional(
+      option.map(option.object(own, { description: 'Options for one table.' }), {
+        description: 'Other options for single tables, by the name of the table.',
+      }),
+    ),
+  };
+  return definePlugin({ kind: 'regularizer', ...definition, options: { ...definition.options, ...common } });
+}
+
+/** full-batch: one step along the whole gradient an epoch. stochastic: one step a rating. */
+export type Pass = 'full-batch' | 'stochastic';
+
+/** How much room a rule's state takes: a number for each element of the parameters, or one for each row. */
+export type StateShape = 'element' | 'row';
+
+type RuleValues<S extends Readonly<Record<string, StateShape>>> = {
+  readonly [name in keyof S | 'parameter']: Expression;
+};
+
+/**
+ * An update rule: what a row of parameters and the rule's state become, given the gradient. State starts at zero. In a full batch the
+ * gradient is that of E and every seen row is updated once an epoch. In a stochastic pass it is an unbiased estimate for one
+ * rating: the derivative of its loss plus the penalty's divided by the row's number of visits an epoch; only the rows of that
+ * rating's user and item (and the shared ones) move, all from their values before the step.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
+export interface UpdateRule<
+  O extends OptionSchemas = any,
+  S extends Readonly<Record<string, StateShape>> = any,
+> extends Plugin<O> {
+  readonly kind: 'optimizer';
+  readonly form: 'update';
+  /** The passes that it is meant for; the first is the default. */
+  readonly passes: readonly Pass[];
+  readonly state: S;
+  update(values: RuleValues<S> & { readonly gradient: Expression }, options: OptionValues<O>): RuleValues<S>;
+}
+
+/** The options that every update rule has beside its own. */
+export interface UpdateRuleOptions {
+  readonly epochs: number;
+  readonly pass?: Pass;
+  readonly order?: 'shuffled' | 'stored';
+}
+
+/** A method that owns its loop, and asks the objective for what it needs. */
+// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
+export interface Minimizer<O extends OptionSchemas = any> extends Plugin<O> {
+  readonly kind: 'optimizer';
+  readonly form: 'minimize';
+  /**
+   * What it needs of the objective; a combination that lacks it is refused before anything runs. `gradient`: nothing more.
+   * `quadratic`: E is quadratic in all parameters together. `quadratic-per-table`: in each table while the others stay.
+   */
+  readonly requires: Requirement;
+  minimize(objective: Objective, options: OptionValues<O>, progress: MinimizerProgress): void;
+}
+
+export type Requirement = 'gradient' | 'quadratic' | 'quadratic-per-table';
+
+export interface MinimizerProgress {
+  /** To be called after each iteration; the clock stands still while the harness looks at the parameters. */
+  epochDone(): void;
+}
+
+/** The objective E at the current parameters, which a `Minimizer` changes in place. */
+export interface Objective {
+  readonly tables: readonly ParameterTable[];
+  value(): number;
+  /** dE / d parameters, an array for each table, of its shape; overwritten by the next call. */
+  gradient(): readonly Float64Array[];
+  /** The least-squares structure of one table while the others stay; needs `quadratic-per-table`. */
+  leastSquares(table: ParameterTable): LeastSquares;
+}
+
+export interface ParameterTable {
+  readonly name: string;
+  readonly axis: Axis;
+  readonly columns: number;
+  /** The rows that have training ratings: the others are not part of E. */
+  readonly seen: Uint32Array;
+  /** rows x columns, row-major. */
+  readonly values: Float64Array;
+}
+
+export interface LeastSquares {
+  /**
+   * Writes the Hessian (columns x columns) and the gradient (columns) of E with respect to one row, at the current parameters.
+   * Adding the solution of `hessian * step = -gradient` to the row minimizes E over it.
+   */
+  assemble(row: number, hessian: Float64Array, gradient: Float64Array): void;
+}
+
+export function defineOptimizer<
+  const O extends OptionSchemas,
+  const S extends Readonly<Record<string, StateShape>>,
+>(definition: Definition<UpdateRule<O, S>, 'form'>): UpdateRule<O, S>;
+export function defineOptimizer<const O extends OptionSchemas>(
+  definition: Definition<Minimizer<O>, 'form'>,
+): Minimizer<O>;
+export function defineOptimizer(
+  definition: Definition<UpdateRule, 'form'> | Definition<Minimizer, 'form'>,
+): Optimizer {
+  if ('minimize' in definition) return definePlugin({ kind: 'optimizer', form: 'minimize', ...definition });
+  const { passes } = definition;
+  if (!Array.isArray(passes) || passes.length === 0) {
+    throw new TypeError(`optimizer ${definition.name} needs passes: a list of full-batch and stochastic`);
+  }
+  const common: Record<string, Option<unknown>> = {
+    epochs: option.integer({ minimum: 1, default: 50, description: 'Passes over the training ratings.' }),
+  };
+  if (passes.length > 1) {
+    common['pass'] = option.choice(['full-batch', 'stochastic'], {
+      default: passes[0]!,
+      description: 'full-batch: one step along the whole gradient an epoch. stochastic: one step a rating.',
+    });
+  }
+  if (passes.includes('stochastic')) {
+    common['order'] = option.choice(['shuffled', 'stored'], {
+      default: 'shuffled',
+      description:
+        'The order of the ratings in a stochastic pass: shuffled anew each epoch, or as the data source gave them.',
+    });
+  }
+  return definePlugin({
+    kind: 'optimizer',
+    form: 'update',
+    ...definition,
+    options: { ...definition.options, ...common },
+  });
+}
+
+export type Optimizer = UpdateRule | Minimizer;

@@ -1,0 +1,52 @@
+import type { OptionSchemas } from '../options.js';
+
+export const PLUGIN_KINDS = [
+  'data-source',
+  'splitter',
+  'feature',
+  'model',
+  'loss',
+  'regularizer',
+  'optimizer',
+  'metric',
+  'reporter',
+] as const;
+
+export type PluginKind = (typeof PLUGIN_KINDS)[number];
+
+/** What every plugin says of itself. */
+// biome-ignore lint/suspicious/noExplicitAny: a plugin of unknown options takes whatever its schemas accept.
+export interface Plugin<O extends OptionSchemas = any> {
+  readonly kind: PluginKind;
+  /** kebab-case; what the YAML says. */
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** The mathematics, in the symbols of the code. */
+  readonly formula?: string;
+  /** The paper, with its equation, that it is taken from. */
+  readonly source?: string;
+  /** By name. `name` itself is taken. */
+  readonly options: O;
+}
+
+/** What the author writes; `define...` adds the rest. */
+export type Definition<P extends Plugin, Added extends string = never> = Omit<P, 'kind' | Added>;
+
+const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Checks what every kind has in common and freezes the descriptor. */
+export function definePlugin<P extends Plugin>(plugin: P): P {
+  const { kind, name, summary, options } = plugin;
+  if (typeof name !== 'string' || !KEBAB_CASE.test(name)) {
+    throw new TypeError(
+      `a ${kind} needs a name in kebab-case, such as my-${kind}; got ${JSON.stringify(name)}`,
+    );
+  }
+  if (typeof summary !== 'string' || summary === '') throw new TypeError(`${kind} ${name} needs a summary`);
+  if (options === null || typeof options !== 'object') {
+    throw new TypeError(`${kind} ${name} needs options: an object of JSON schemas, {} for none`);
+  }
+  if ('name' in options) throw new TypeError(`${kind} ${name} cannot have an option called name`);
+  return Object.freeze(plugin);
+}

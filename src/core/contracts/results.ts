@@ -1,0 +1,113 @@
+/** The results of a run: `results.json`. Additions keep `formatVersion`; anything that breaks a reader raises it. */
+export interface Results {
+  readonly formatVersion: 1;
+  readonly experiment: string;
+  readonly seed: number;
+  /** SHA-256 over configuration, data and numeric results: the same for the same work, whatever the machine, time or threads. */
+  readonly digest: string;
+  readonly data: DataSummary;
+  readonly split: SplitSummary;
+  /** How predictions are treated before they are measured: the same for all rows. */
+  readonly protocol: { readonly clip: boolean };
+  readonly metrics: readonly MetricSummary[];
+  readonly environment: EnvironmentSummary;
+  readonly rows: readonly RowResult[];
+  /** The configuration as it was run: the text of the file, and the changes made on the command line. */
+  readonly config: { readonly file: string; readonly text: string; readonly set: readonly string[] };
+}
+
+export interface DataSummary {
+  readonly source: PluginUse;
+  /** SHA-256 of the ratings as they were read: ids, values and timestamps, in their order. */
+  readonly checksum: string;
+  readonly ratings: number;
+  readonly users: number;
+  readonly items: number;
+  /** Observed cells over all cells. */
+  readonly density: number;
+  readonly mean: number;
+  readonly scale: { readonly minimum: number; readonly maximum: number };
+}
+
+export interface SplitSummary {
+  readonly splitter: PluginUse;
+  readonly folds: readonly FoldSummary[];
+}
+
+export interface FoldSummary {
+  readonly name: string;
+  readonly training: number;
+  readonly test: number;
+  /** Test ratings whose user, or whose item, has no training rating; a rating can count in both. */
+  readonly unseenUserRatings: number;
+  readonly unseenItemRatings: number;
+}
+
+export interface MetricSummary {
+  readonly name: string;
+  readonly direction: 'minimize' | 'maximize';
+}
+
+export interface EnvironmentSummary {
+  readonly mfbench: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly processor: string;
+  readonly threads: number;
+}
+
+/** A plugin and the options that it ran with, defaults included. */
+export interface PluginUse {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** ok: every fold was fitted. diverged: an objective became infinite or NaN. failed: a plugin threw or broke its contract. */
+export type Status = 'ok' | 'diverged' | 'failed';
+
+export interface RowResult {
+  readonly name: string;
+  /** The worst of the folds'. */
+  readonly status: Status;
+  /** Why it is not ok, and where. */
+  readonly message?: string;
+  readonly model: PluginUse;
+  /** None for a model that fits by itself. */
+  readonly loss?: PluginUse;
+  readonly regularizer?: PluginUse;
+  readonly optimizer?: PluginUse;
+  readonly metrics: Readonly<Record<string, MetricResult>>;
+  /** Mean seconds of fitting a fold, without measuring; null where no fold is ok. */
+  readonly fitSeconds: number | null;
+  readonly folds: readonly FoldResult[];
+}
+
+export interface MetricResult {
+  /** Mean over the folds; null unless all of them are ok: a mean over the lucky ones would be another experiment. */
+  readonly mean: number | null;
+  /** Sample standard deviation over the folds (divided by folds - 1); null for fewer than two. */
+  readonly standardDeviation: number | null;
+  /** In the order of the split's folds; null where the fold is not ok. */
+  readonly folds: readonly (number | null)[];
+}
+
+export interface FoldResult {
+  readonly fold: string;
+  readonly status: Status;
+  readonly message?: string;
+  readonly fitSeconds: number;
+  /** SHA-256 of the predictions for the test ratings, as little-endian doubles, before clipping; null unless ok. */
+  readonly predictions: string | null;
+  /** One entry an epoch, the state before the first included. */
+  readonly curve: readonly CurvePoint[];
+}
+
+export interface CurvePoint {
+  readonly epoch: number;
+  /** Seconds of fitting so far, without measuring. */
+  readonly seconds: number;
+  /** E, on the training ratings. */
+  readonly objective: number;
+  /** On the test ratings, of predictions treated as the protocol says. Looked at, never used by the fit. */
+  readonly rmse: number;
+}

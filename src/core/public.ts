@@ -1,0 +1,107 @@
+/**
+ * The contract: everything that a plugin can see, built-in or not. Read in this order: expressions, model, objective (loss,
+ * regularizer, optimizer), data (source, splitter, feature), evaluation (metric, reporter).
+ */
+export {
+  abs,
+  add,
+  constant,
+  div,
+  dot,
+  type Expression,
+  equal,
+  exp,
+  less,
+  lessEqual,
+  log,
+  max,
+  min,
+  mul,
+  neg,
+  type Operand,
+  select,
+  sigmoid,
+  sign,
+  sqrt,
+  square,
+  sub,
+  sum,
+} from './expressions/expression.js';
+export {
+  type Axis,
+  type ConstantTable,
+  constantTable,
+  defineModel,
+  definePredictor,
+  type FittedPredictor,
+  type FormulaModel,
+  type Initial,
+  type Model,
+  type Predictor,
+  type TableSpecification,
+  type TableSpecifications,
+  type TrainedTable,
+  trained,
+} from './contracts/model.js';
+export {
+  defineLoss,
+  defineOptimizer,
+  defineRegularizer,
+  type LeastSquares,
+  type Loss,
+  type Minimizer,
+  type MinimizerProgress,
+  type Objective,
+  type Optimizer,
+  type ParameterTable,
+  type Pass,
+  type Regularizer,
+  type RegularizerOptions,
+  type Requirement,
+  type StateShape,
+  type UpdateRule,
+  type UpdateRuleOptions,
+} from './contracts/objective.js';
+export {
+  type DataSource,
+  defineDataSource,
+  defineFeature,
+  defineSplitter,
+  type Feature,
+  type FeatureColumns,
+  type Fold,
+  type Splitter,
+} from './contracts/data.js';
+export {
+  defineMetric,
+  defineReporter,
+  type Metric,
+  type RenderContext,
+  type Rendered,
+  type Reporter,
+} from './contracts/evaluation.js';
+export type * from './contracts/results.js';
+export type { Plugin, PluginKind } from './contracts/plugin.js';
+export {
+  type Option,
+  type OptionSchemas,
+  type OptionValues,
+  option,
+  type ResolvedPlugin,
+} from './options.js';
+export {
+  type Attribute,
+  IdIndex,
+  type RatingColumns,
+  type RatingData,
+  RatingMatrix,
+  type RatingScale,
+  type RowView,
+} from './ratings.js';
+export { RandomStream } from './random.js';
+export { DataError, type Location } from './errors.js';
+export { injectable, type InjectablePlugin } from './registry.js';
+export { type Clock, type Files, services } from './services.js';
+/** exp, log and sigmoid of numbers, with the same bits on every machine. */
+export * as elementary from './expressions/elementary.js';
+export { solvePositiveDefinite } from './linear-algebra.js';

@@ -1,0 +1,104 @@
+import { ContainerModule, type ServiceIdentifier } from 'inversify';
+import { type DataSource, type Feature, type Splitter } from './contracts/data.js';
+import type { Metric, Reporter } from './contracts/evaluation.js';
+import type { Model } from './contracts/model.js';
+import type { Loss, Optimizer, Regularizer } from './contracts/objective.js';
+import { PLUGIN_KINDS, type Plugin, type PluginKind } from './contracts/plugin.js';
+import { PluginError } from './errors.js';
+
+export interface PluginOfKind {
+  readonly 'data-source': DataSource;
+  readonly splitter: Splitter;
+  readonly feature: Feature;
+  readonly model: Model;
+  readonly loss: Loss;
+  readonly regularizer: Regularizer;
+  readonly optimizer: Optimizer;
+  readonly metric: Metric;
+  readonly reporter: Reporter;
+}
+
+/** A plugin, and the package or file that it comes from. */
+export interface Registration {
+  readonly plugin: Plugin;
+  readonly owner: string;
+}
+
+/** A plugin that has dependencies: made when they are there. */
+export interface InjectablePlugin {
+  readonly dependencies: readonly ServiceIdentifier[];
+  create(...dependencies: unknown[]): Plugin;
+}
+
+type Injected<D extends readonly ServiceIdentifier[]> = {
+  [i in keyof D]: D[i] extends ServiceIdentifier<infer T> ? T : never;
+};
+
+/** A plugin made of injected services: `injectable([services.files], (files) => defineDataSource({ ... }))`. */
+export function injectable<const D extends readonly ServiceIdentifier[]>(
+  dependencies: D,
+  create: (...dependencies: Injected<D>) => Plugin,
+): InjectablePlugin {
+  return { dependencies, create: create as InjectablePlugin['create'] };
+}
+
+export const REGISTRATION: ServiceIdentifier<Registration> = Symbol.for('mfbench.registration');
+
+export const isPlugin = (value: unknown): value is Plugin =>
+  typeof value === 'object' && value !== null && PLUGIN_KINDS.includes((value as Plugin).kind);
+
+export const isInjectable = (value: unknown): value is InjectablePlugin =>
+  typeof value === 'object' && value !== null && 'dependencies' in value && 'create' in value;
+
+/** Binds plugins for the registry of the container that loads the module. */
+export function pluginModule(
+  owner: string,
+  plugins: readonly (Plugin | InjectablePlugin)[],
+): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    for (const plugin of plugins) {
+      if (isInjectable(plugin)) {
+        bind(REGISTRATION).toResolvedValue(
+          (...dependencies: unknown[]) => ({ plugin: plugin.create(...dependencies), owner }),
+          [...plugin.dependencies],
+        );
+      } else {
+        bind(REGISTRATION).toConstantValue({ plugin, owner });
+      }
+    }
+  });
+}
+
+/** The plugins of a run, by kind and name. */
+export class PluginRegistry {
+  readonly #byKind = new Map<PluginKind, Map<string, Registration>>(
+    PLUGIN_KINDS.map((kind) => [kind, new Map()]),
+  );
+
+  /** @throws PluginError if two plugins of one kind have the same name. */
+  constructor(registrations: readonly Registration[]) {
+    for (const registration of registrations) {
+      const { kind, name } = registration.plugin;
+      const taken = this.#byKind.get(kind)!.get(name);
+      if (taken) {
+        throw new PluginError(
+          `two plugins are ${kind} ${name}: one of ${taken.owner}, one of ${registration.owner}`,
+        );
+      }
+      this.#byKind.get(kind)!.set(name, registration);
+    }
+  }
+
+  find<K extends PluginKind>(kind: K, name: string): PluginOfKind[K] | undefined {
+    return this.#byKind.get(kind)!.get(name)?.plugin as PluginOfKind[K] | undefined;
+  }
+
+  /** Names in alphabetical order. */
+  names(kind: PluginKind): string[] {
+    return [...this.#byKind.get(kind)!.keys()].sort();
+  }
+
+  registrations(kind: PluginKind): Registration[] {
+    return this.names(kind).map((name) => this.#byKind.get(kind)!.get(name)!);
+  }
+}

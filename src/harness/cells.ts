@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { callPlugin } from '../core/call-plugin.js';
+import type { CurvePoint, FoldResult } from '../core/contracts/results.js';
+import { ConfigError, DivergedError, messageOf, PluginError } from '../core/errors.js';
+import type { RatingMatrix } from '../core/ratings.js';
+import type { Clock } from '../core/services.js';
+import { fit } from '../engine/fit.js';
+import { compilePrediction } from '../engine/predict.js';
+import { buildProblem } from '../engine/problem.js';
+import type { Backend } from '../engine/program.js';
+import { unmetRequirement } from '../engine/requirements.js';
+import type { ConfigDocument } from './config-document.js';
+import type { FormulaMethod, PredictorMethod, Row } from './experiment.js';
+import { bytesOf, type PreparedExperiment } from './prepare.js';
+
+/** One row on one fold: the unit of work. */
+export interface Cell {
+  readonly row: number;
+  readonly fold: number;
+}
+
+/** The cells of an experiment in the order in which they are started. */
+export const listCells = ({ experiment, folds }: PreparedExperiment): Cell[] =>
+  experiment.rows.flatMap((_, row) => folds.map((_fold, fold): Cell => ({ row, fold })));
+
+/** A cell's outcome: its place in the results, and its metrics by name (null unless ok). */
+export interface CellResult {
+  readonly fold: FoldResult;
+  readonly metrics: Readonly<Record<string, number | null>>;
+}
+
+/** What a cell is fitted with: parts that have alternatives. */
+export interface Machinery {
+  readonly clock: Clock;
+  readonly backend: Backend;
+}
+
+/** Fits one cell and measures it. A plugin's failure and divergence are results. */
+export function runCell(
+  prepared: PreparedExperiment,
+  cell: Cell,
+  machinery: Machinery,
+  observe: (point: CurvePoint) => void,
+): CellResult {
+  const { experiment, folds } = prepared;
+  const fold = folds[cell.fold]!;
+  const row = experiment.rows[cell.row]!;
+  const run = new CellRun(prepared, cell, machinery, observe);
+  try {
+    const predictions =
+      row.method.form === 'formula' ? run.fitFormula(row.method) : run.fitPredictor(row.method);
+    return run.finished(predictions);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const diverged = error instanceof DivergedError;
+    return {
+      fold: {
+        fold: fold.name,
+        status: diverged ? 'diverged' : 'failed',
+        message: diverged ? `diverged: ${error.message}` : messageOf(error),
+        fitSeconds: run.seconds,
+        predictions: null,
+        curve: run.curve,
+      },
+      metrics: Object.fromEntries(experiment.metrics.map(({ plugin }) => [plugin.name, null])),
+    };
+  }
+}
+
+class CellRun {
+  readonly curve: CurvePoint[] = [];
+  seconds = 0;
+  readonly #test: RatingMatrix;
+  readonly #predictions: Float64Array;
+
+  constructor(
+    readonly prepared: PreparedExperiment,
+    readonly cell: Cell,
+    readonly machinery: Machinery,
+    readonly observe: (point: CurvePoint) => void,
+  ) {
+    this.#test = prepared.data.ratings.select(prepared.folds[cell.fold]!.test);
+    this.#predictions = new Float64Array(this.#test.size);
+  }
+
+  get #random() {
+    return this.prepared.random.fork('fold', this.cell.fold);
+  }
+
+  fitFormula(method: FormulaMethod): Float64Array {
+    const { clock, backend } = this.machinery;
+    const test = this.#test;
+    const started = clock.seconds();
+    const problem = buildProblem(method, trainingData(this.prepared, this.cell.fold), this.#random);
+    const predict = compilePrediction(problem, backend);
+    this.seconds = clock.seconds() - started;
+    this.seconds = fit(problem, method.optimizer, {
+      clock,
+      backend,
+      random: this.#random,
+      seconds: this.seconds,
+      observe: (state) => {
+        predict(test.user, test.item, this.#predictions);
+        const point = { ...state, rmse: this.#rmse() };
+        this.seconds = state.seconds;
+        this.curve.push(point);
+        this.observe(point);
+      },
+    });
+    predict(test.user, test.item, this.#predictions);
+    return this.#checked(method.model.plugin.name);
+  }
+
+  fitPredictor({ model }: PredictorMethod): Float64Array {
+    const { clock } = this.machinery;
+    const { user, item } = this.#test;
+    const data = trainingData(this.prepared, this.cell.fold);
+    return callPlugin(model.plugin, () => {
+      const started = clock.seconds();
+      const fitted = model.plugin.fit(model.options, data, { random: this.#random });
+      this.seconds = clock.seconds() - started;
+      for (let k = 0; k < user.length; k++) this.#predictions[k] = fitted.predict(user[k]!, item[k]!);
+      return this.#checked(model.plugin.name);
+    });
+  }
+
+  /** A row of numbers or an error: a missing prediction is never left out of a mean. */
+  #checked(model: string): Float64Array {
+    const k = this.#predictions.findIndex((prediction) => !Number.isFinite(prediction));
+    if (k < 0) return this.#predictions;
+    const { users, items, user, item } = this.#test;
+    throw new PluginError(
+      `model ${model}: the prediction for user ${users.idOf(user[k]!)}, item ${items.idOf(item[k]!)} is ${this.#predictions[k]}`,
+    );
+  }
+
+  finished(predictions: Float64Array): CellResult {
+    const { experiment, folds } = this.prepared;
+    const treated = predictions.map((prediction) => this.#treat(prediction));
+    const target = this.#test.value;
+    const metrics = experiment.metrics.map(({ plugin, options }) => {
+      const value = callPlugin(plugin, () => {
+        let sum = 0;
+        for (let k = 0; k < treated.length; k++) sum += plugin.term(treated[k]!, target[k]!, options);
+        return plugin.aggregate(sum, treated.length, options);
+      });
+      return [plugin.name, value] as const;
+    });
+    return {
+      fold: {
+        fold: folds[this.cell.fold]!.name,
+        status: 'ok',
+        fitSeconds: this.seconds,
+        predictions: createHash('sha256').update(bytesOf(predictions)).digest('hex'),
+        curve: this.curve,
+      },
+      metrics: Object.fromEntries(metrics),
+    };
+  }
+
+  #treat(prediction: number): number {
+    if (!this.prepared.experiment.clip) return prediction;
+    const { minimum, maximum } = this.#test.scale;
+    return Math.min(Math.max(prediction, minimum), maximum);
+  }
+
+  #rmse(): number {
+    let total = 0;
+    const { value } = this.#test;
+    for (let k = 0; k < value.length; k++) {
+      const error = value[k]! - this.#treat(this.#predictions[k]!);
+      total += error * error;
+    }
+    return Math.sqrt(total / value.length);
+  }
+}
+
+function trainingData({ data, folds }: PreparedExperiment, fold: number) {
+  return { ...data, ratings: data.ratings.select(folds[fold]!.training) };
+}
+
+/**
+ * Builds each row's problem on the first fold, so that what makes no sense is refused before anything runs. What a plugin throws is left
+ * to the row's own run, where it becomes the row's status.
+ * @throws ConfigError with every combination that is refused; DataError for data that a feature lacks.
+ */
+export function checkRows(prepared: PreparedExperiment, document: ConfigDocument): void {
+  const faults = prepared.experiment.rows.flatMap(({ name, path, method }: Row) => {
+    if (method.form === 'predictor') return [];
+    const location = (part: string) => document.locate([...path, part]);
+    try {
+      const problem = buildProblem(method, trainingData(prepared, 0), prepared.random.fork('fold', 0));
+      const { plugin } = method.optimizer;
+      const unmet = plugin.form === 'minimize' ? unmetRequirement(problem, plugin.requires) : undefined;
+      if (unmet === undefined) return [];
+      return [
+        {
+          location: location('optimizer'),
+          message: `row "${name}": ${plugin.name} cannot be used: ${unmet}`,
+        },
+      ];
+    } catch (error) {
+      if (error instanceof PluginError) return [];
+      if (!(error instanceof ConfigError)) throw error;
+      return error.faults.map(({ message }) => ({
+        location: location('regularizer'),
+        message: `row "${name}": ${message}`,
+      }));
+    }
+  });
+  if (faults.length > 0) throw new ConfigError(faults);
+}

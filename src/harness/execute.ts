@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads';
+import type { CurvePoint } from '../core/contracts/results.js';
+import { messageOf } from '../core/errors.js';
+import { type Cell, type CellResult, type Machinery, runCell } from './cells.js';
+import type { PreparedExperiment } from './prepare.js';
+
+/** Told what happens while cells run. */
+export interface Observer {
+  cellStarted?(cell: Cell): void;
+  epochDone?(cell: Cell, point: CurvePoint): void;
+  cellDone?(cell: Cell, result: CellResult): void;
+}
+
+/** Runs cells one after the other, here; results in the order of the cells. */
+export async function executeInline(
+  prepared: PreparedExperiment,
+  cells: readonly Cell[],
+  machinery: Machinery,
+  observer: Observer,
+): Promise<CellResult[]> {
+  const results: CellResult[] = [];
+  for (const cell of cells) {
+    observer.cellStarted?.(cell);
+    const result = runCell(prepared, cell, machinery, (point) => observer.epochDone?.(cell, point));
+    observer.cellDone?.(cell, result);
+    results.push(result);
+    await new Promise(setImmediate); // lets signals and output through
+  }
+  return results;
+}
+
+/** What a worker thread is told, and tells. */
+export type ToWorker = { readonly cell: Cell };
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'epoch'; readonly point: CurvePoint }
+  | { readonly type: 'done'; readonly result: CellResult }
+  | { readonly type: 'error'; readonly message: string };
+
+/**
+ * Runs cells on `threads` worker threads, each of which prepares the same experiment by itself (`workerData`). No cell knows where it runs,
+ * so results are those of `executeInline`. A thread that dies takes only its cell with it.
+ */
+export function executeOnThreads(
+  prepared: PreparedExperiment,
+  cells: readonly Cell[],
+  threads: number,
+  script: URL,
+  workerData: unknown,
+  observer: Observer,
+): Promise<CellResult[]> {
+  const results = new Array<CellResult>(cells.length);
+  const workers = new Set<Worker>();
+  let next = 0;
+  let open = cells.length;
+  const { promise, resolve, reject } = deferred<CellResult[]>();
+
+  const finish = (index: number, result: CellResult): void => {
+    results[index] = result;
+    observer.cellDone?.(cells[index]!, result);
+    open--;
+    if (open === 0) resolve(results);
+  };
+
+  const start = (): void => {
+    const worker = new Worker(script, { workerData });
+    workers.add(worker);
+    let current: number | undefined;
+    const assign = (): void => {
+      current = undefined;
+      if (next === cells.length) {
+        void worker.terminate();
+        return;
+      }
+      current = next++;
+      observer.cellStarted?.(cells[current]!);
+      worker.postMessage({ cell: cells[current]! } satisfies ToWorker);
+    };
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'error') reject(new Error(message.message));
+      else if (message.type === 'epoch') observer.epochDone?.(cells[current!]!, message.point);
+      else {
+        if (message.type === 'done') finish(current!, message.result);
+        assign();
+      }
+    });
+    let reason = 'its thread ended before it was done';
+    worker.on('error', (error) => {
+      reason = messageOf(error);
+    });
+    worker.on('exit', () => {
+      workers.delete(worker);
+      if (current === undefined) return;
+      finish(current, crashed(prepared, cells[current]!, reason));
+      if (next < cells.length) start();
+    });
+  };
+
+  for (let i = 0; i < Math.min(threads, cells.length); i++) start();
+  return promise.finally(() => Promise.all([...workers].map((worker) => worker.terminate())));
+}
+
+function crashed({ experiment, folds }: PreparedExperiment, cell: Cell, message: string): CellResult {
+  const fold = folds[cell.fold]!.name;
+  return {
+    fold: { fold, status: 'failed', message, fitSeconds: 0, predictions: null, curve: [] },
+    metrics: Object.fromEntries(experiment.metrics.map(({ plugin }) => [plugin.name, null])),
+  };
+}
+
+function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((onValue, onError) => {
+    resolve = onValue;
+    reject = onError;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,96 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Fault } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
+import type { JsonSchema } from '../core/options.js';
+import type { ConfigDocument, Json, JsonObject, Path } from './config-document.js';
+
+const ajv = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  strictTypes: false,
+  strictRequired: false,
+  verbose: true,
+});
+ajv.addVocabulary(['x-plugin', 'x-optional']);
+
+const compiled = new WeakMap<JsonSchema, ValidateFunction>();
+
+/**
+ * Checks an object against its schema and fills in defaults (in place).
+ * @param locate the path in the document of what stands at an instance path of the object.
+ */
+export function validate(
+  what: string,
+  object: Record<string, Json>,
+  schema: JsonSchema,
+  document: ConfigDocument,
+  locate: (instancePath: Path) => Path,
+): Fault[] {
+  let check = compiled.get(schema);
+  if (!check) compiled.set(schema, (check = ajv.compile(schema)));
+  if (check(object)) return [];
+  return (check.errors ?? [])
+    .filter(({ keyword }) => keyword !== 'if')
+    .map((error) => {
+      const instancePath = error.instancePath.split('/').slice(1).map(unescapePointer);
+      if (error.keyword === 'additionalProperties') {
+        const key = (error.params as { additionalProperty: string }).additionalProperty;
+        const allowed = Object.keys((error.parentSchema as JsonSchema).properties ?? {});
+        return {
+          location: document.locate(locate([...instancePath, key]), 'key'),
+          message: `${subject(what, instancePath)}: unknown key "${key}"${nearest(key, allowed)}`,
+        };
+      }
+      return {
+        location: document.locate(locate(instancePath)),
+        message: describe(what, instancePath, error),
+      };
+    });
+}
+
+const unescapePointer = (part: string): string | number => {
+  const text = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  return /^\d+$/.test(text) ? Number(text) : text;
+};
+
+const subject = (what: string, path: Path): string => [what, ...path].filter((part) => part !== '').join(' ');
+
+function describe(what: string, path: Path, error: ErrorObject): string {
+  const params = error.params as Record<string, unknown>;
+  const name = subject(what, path);
+  const got = `got ${show(error.data as Json)}`;
+  switch (error.keyword) {
+    case 'required': {
+      const key = params['missingProperty'] as string;
+      const { description } = (error.parentSchema as JsonSchema).properties?.[key] ?? {};
+      return `${name} needs ${key}${description ? `: ${description}` : ''}`;
+    }
+    case 'type':
+      return `${name} must be ${article(String(params['type']))}; ${got}`;
+    case 'enum':
+      return `${name}: unknown value ${show(error.data as Json)}${nearest(String(error.data), params['allowedValues'] as string[])}`;
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
+      return `${name} must be ${String(params['comparison'])} ${String(params['limit'])}; ${got}`;
+    default:
+      return `${name} ${error.message ?? 'is not valid'}; ${got}`;
+  }
+}
+
+function article(type: string): string {
+  if (type === 'number') return 'a finite number';
+  if (type === 'integer') return 'a whole number';
+  if (type === 'array') return 'a list';
+  if (type === 'object') return 'a map';
+  return type.includes(',') ? type.replaceAll(',', ' or ') : `a ${type}`;
+}
+
+function show(value: Json): string {
+  const text =
+    typeof value === 'number' || value === undefined
+      ? String(value)
+      : (JSON.stringify(value as JsonObject) ?? '');
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

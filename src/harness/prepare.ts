@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { callPlugin, callPluginAsync } from '../core/call-plugin.js';
+import type { Fold } from '../core/contracts/data.js';
+import type { DataSummary, FoldSummary, PluginUse } from '../core/contracts/results.js';
+import { DataError } from '../core/errors.js';
+import type { ResolvedPlugin } from '../core/options.js';
+import { RandomStream } from '../core/random.js';
+import type { IdIndex, RatingData, RatingMatrix } from '../core/ratings.js';
+import type { Plugin } from '../core/contracts/plugin.js';
+import type { Experiment } from './experiment.js';
+
+/** An experiment with its data read and divided. */
+export interface PreparedExperiment {
+  readonly experiment: Experiment;
+  readonly random: RandomStream;
+  readonly data: RatingData;
+  readonly folds: readonly Fold[];
+}
+
+/**
+ * Reads and divides the data: the same for the same experiment, wherever it is done.
+ * @throws DataError for data or folds that cannot be used; PluginError from a data source or splitter.
+ */
+export async function prepare(experiment: Experiment): Promise<PreparedExperiment> {
+  const random = RandomStream.fromSeed(experiment.seed);
+  const { data: source, split } = experiment;
+  const data = await callPluginAsync(source.plugin, () =>
+    source.plugin.load(source.options, { random: random.fork('data') }),
+  );
+  if (data.ratings.size === 0) throw new DataError(`data source ${source.plugin.name} gave no ratings`);
+  const folds = await callPluginAsync(split.plugin, () =>
+    split.plugin.split(data.ratings, split.options, { random: random.fork('split') }),
+  );
+  for (const fold of folds) callPlugin(split.plugin, () => checkFold(fold, data.ratings));
+  return { experiment, random, data, folds };
+}
+
+function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void {
+  if (training.length === 0 || test.length === 0) {
+    throw new DataError(
+      `fold ${name} has ${training.length} training and ${test.length} test ratings; both need some`,
+    );
+  }
+  const used = new Uint8Array(ratings.size);
+  for (const part of [training, test]) {
+    for (const position of part) {
+      if (position >= ratings.size)
+        throw new Error(`fold ${name} has position ${position} of ${ratings.size} ratings`);
+      if (used[position]) {
+        const pair = `user ${ratings.users.idOf(ratings.user[position]!)}, item ${ratings.items.idOf(ratings.item[position]!)}`;
+        throw new DataError(`leak: in fold ${name} the rating of ${pair} is used twice`);
+      }
+      used[position] = 1;
+    }
+  }
+}
+
+export function summarizeData({ experiment, data: { ratings } }: PreparedExperiment): DataSummary {
+  const { users, items, size, mean, scale } = ratings;
+  return {
+    source: describeUse(experiment.data),
+    checksum: checksum(ratings),
+    ratings: size,
+    users: users.size,
+    items: items.size,
+    density: size / (users.size * items.size),
+    mean,
+    scale,
+  };
+}
+
+export function summarizeFold({ name, training, test }: Fold, ratings: RatingMatrix): FoldSummary {
+  const [seenUsers, seenItems] = [new Uint8Array(ratings.users.size), new Uint8Array(ratings.items.size)];
+  for (const position of training) {
+    seenUsers[ratings.user[position]!] = 1;
+    seenItems[ratings.item[position]!] = 1;
+  }
+  return {
+    name,
+    training: training.length,
+    test: test.length,
+    unseenUserRatings: test.filter((position) => !seenUsers[ratings.user[position]!]).length,
+    unseenItemRatings: test.filter((position) => !seenItems[ratings.item[position]!]).length,
+  };
+}
+
+/** A plugin and its options as plain data, nested plugins as `{ name, ...options }`. */
+export function describeUse({ plugin, options }: ResolvedPlugin<Plugin>): PluginUse {
+  const plain = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value === 'object' && value !== null && 'plugin' in value) {
+      const nested = describeUse(value as ResolvedPlugin<Plugin>);
+      return { name: nested.name, ...nested.options };
+    }
+    return value;
+  };
+  return {
+    name: plugin.name,
+    options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, plain(value)])),
+  };
+}
+
+/** SHA-256 of ids (as JSON, in order of appearance), rows, values and timestamps. */
+function checksum({ users, items, user, item, value, timestamp }: RatingMatrix): string {
+  const hash = createHash('sha256');
+  const ids = (index: IdIndex): string =>
+    JSON.stringify(Array.from({ length: index.size }, (_, row) => index.idOf(row)));
+  hash.update(ids(users)).update(ids(items));
+  for (const column of [user, item, value, timestamp]) if (column) hash.update(bytesOf(column));
+  return hash.digest('hex');
+}
+
+/** The bytes of an array, little-endian as on every machine that Node.js runs on but IBM's. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

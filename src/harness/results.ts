@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type {
+  EnvironmentSummary,
+  MetricResult,
+  PluginUse,
+  Results,
+  RowResult,
+  Status,
+} from '../core/contracts/results.js';
+import type { CellResult } from './cells.js';
+import type { Row } from './experiment.js';
+import { bytesOf, describeUse, type PreparedExperiment, summarizeData, summarizeFold } from './prepare.js';
+
+/** Puts the cells of a run together; `cells[row][fold]`. */
+export function assembleResults(
+  prepared: PreparedExperiment,
+  cells: readonly (readonly CellResult[])[],
+  environment: EnvironmentSummary,
+  config: Results['config'],
+): Results {
+  const { experiment, data, folds } = prepared;
+  const results = {
+    formatVersion: 1 as const,
+    experiment: experiment.name,
+    seed: experiment.seed,
+    data: summarizeData(prepared),
+    split: {
+      splitter: describeUse(experiment.split),
+      folds: folds.map((fold) => summarizeFold(fold, data.ratings)),
+    },
+    protocol: { clip: experiment.clip },
+    metrics: experiment.metrics.map(({ plugin }) => ({ name: plugin.name, direction: plugin.direction })),
+    environment,
+    rows: experiment.rows.map((row, i) =>
+      rowResult(
+        row,
+        cells[i]!,
+        experiment.metrics.map(({ plugin }) => plugin.name),
+      ),
+    ),
+    config,
+  };
+  return { ...results, digest: digest(results, prepared) };
+}
+
+const WORST_FIRST: readonly Status[] = ['failed', 'diverged', 'ok'];
+
+function rowResult(
+  { name, method }: Row,
+  cells: readonly CellResult[],
+  metrics: readonly string[],
+): RowResult {
+  const folds = cells.map((cell) => cell.fold);
+  const status = WORST_FIRST.find((one) => folds.some((fold) => fold.status === one))!;
+  const problems = folds
+    .filter((fold) => fold.status !== 'ok')
+    .map(({ fold, message }) => `${fold}: ${message ?? ''}`);
+  const fitted = folds.filter((fold) => fold.status === 'ok').map((fold) => fold.fitSeconds);
+  const uses: Partial<Record<'loss' | 'regularizer' | 'optimizer', PluginUse>> =
+    method.form === 'formula'
+      ? {
+          loss: describeUse(method.loss),
+          regularizer: describeUse(method.regularizer),
+          optimizer: describeUse(method.optimizer),
+        }
+      : {};
+  return {
+    name,
+    status,
+    ...(problems.length > 0 && { message: problems.join('; ') }),
+    model: describeUse(method.model),
+    ...uses,
+    metrics: Object.fromEntries(
+      metrics.map((metric) => [metric, summarize(cells.map((cell) => cell.metrics[metric] ?? null))]),
+    ),
+    fitSeconds: fitted.length === 0 ? null : mean(fitted),
+    folds,
+  };
+}
+
+function summarize(folds: readonly (number | null)[]): MetricResult {
+  const values = folds.filter((value) => value !== null);
+  if (values.length < folds.length) return { mean: null, standardDeviation: null, folds };
+  const average = mean(values);
+  const squares = values.reduce((total, value) => total + (value - average) * (value - average), 0);
+  return {
+    mean: average,
+    standardDeviation: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)),
+    folds,
+  };
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0) / values.length;
+
+/** Configuration as it was understood, data, division and numbers; no time, thread, path of a report or machine. */
+function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment): string {
+  const hash = createHash('sha256');
+  const { formatVersion, experiment, seed, data, split, protocol, metrics } = results;
+  const rows = results.rows.map(({ fitSeconds: _seconds, message: _message, folds: rowFolds, ...row }) => ({
+    ...row,
+    folds: rowFolds.map(({ status, predictions, curve }) => ({
+      status,
+      predictions,
+      curve: curve.map(({ epoch, objective, rmse }) => [epoch, objective, rmse]),
+    })),
+  }));
+  hash.update(JSON.stringify({ formatVersion, experiment, seed, data, split, protocol, metrics, rows }));
+  for (const { training, test } of folds) hash.update(bytesOf(training)).update(bytesOf(test));
+  return hash.digest('hex');
+}

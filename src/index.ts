@@ -1,0 +1,8 @@
+export * from './core/public.js';
+export {
+  planExperiment,
+  type PlanOptions,
+  runExperiment,
+  type RunOptions,
+  type RunOutcome,
+} from './run-experiment.js';

@@ -1,0 +1,38 @@
+import { defineDataSource, injectable, option, services } from '../../core/public.js';
+import { readRatings } from './rating-rows.js';
+import { scaleOption } from './scale-option.js';
+
+/** One rating a line: user, item, rating (in the data's own unit) and, if it is named, the time in seconds since 1970. */
+export default injectable([services.files], (files) =>
+  defineDataSource({
+    name: 'csv',
+    summary: 'Ratings from a file of delimited text.',
+    options: {
+      path: option.text({ minLength: 1, description: 'The file; .gz is unpacked.' }),
+      delimiter: option.text({ minLength: 1, default: ',', description: 'What separates columns.' }),
+      quote: option.text({
+        default: '"',
+        description: 'What fields that contain the delimiter stand between; empty for nothing.',
+      }),
+      encoding: option.choice(['utf8', 'latin1'], { default: 'utf8', description: 'Of the text.' }),
+      header: option.boolean({ default: true, description: 'Whether the first line names the columns.' }),
+      user: option.text({
+        minLength: 1,
+        default: 'user',
+        description: 'The column of the users; without a header its number, from 1.',
+      }),
+      item: option.text({ minLength: 1, default: 'item', description: 'The column of the items.' }),
+      rating: option.text({ minLength: 1, default: 'rating', description: 'The column of the ratings.' }),
+      timestamp: option.optional(
+        option.text({ minLength: 1, description: 'The column of the times, if there is one.' }),
+      ),
+      scale: scaleOption,
+    },
+    load: async ({ path, delimiter, quote, encoding, header, user, item, rating, timestamp, scale }) => {
+      const columns = { user, item, rating, timestamp };
+      const layout = { delimiter, quote, encoding, header, columns };
+      const ratings = readRatings(await files.read(path), path, layout, scale);
+      return { ratings, userAttributes: new Map(), itemAttributes: new Map() };
+    },
+  }),
+);

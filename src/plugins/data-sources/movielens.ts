@@ -1,0 +1,100 @@
+import {
+  type Attribute,
+  DataError,
+  defineDataSource,
+  type Files,
+  injectable,
+  option,
+  type RatingMatrix,
+  services,
+} from '../../core/public.js';
+import { quoted } from './delimited-text.js';
+import { FORMATS, type MovieLensFormat, readMovies, readUsers } from './movielens-attributes.js';
+import { type RatingLayout, readRatings } from './rating-rows.js';
+import { scaleOption } from './scale-option.js';
+
+/**
+ * MovieLens as GroupLens ships it: `ratings.csv` (userId,movieId,rating,timestamp), `u.data` (tabs, no header) and `ratings.dat` (`::`, with or
+ * without timestamps), each also as .gz. Movies and users are read from the files beside it that are there: `movies.csv`; `u.item` and
+ * `u.user`; `movies.dat` and `users.dat`. They give the item attributes `year` and `genres` and the user attributes `age` (years; a
+ * bracket's lower end in `users.dat`), `gender` and `occupation`.
+ */
+export default injectable([services.files], (files) =>
+  defineDataSource({
+    name: 'movielens',
+    summary: 'MovieLens ratings in any of the formats that GroupLens has published them in.',
+    options: {
+      path: option.text({
+        minLength: 1,
+        description: 'The ratings: a ratings.csv, u.data or ratings.dat; .gz is unpacked.',
+      }),
+      format: option.choice(['auto', ...FORMATS], {
+        default: 'auto',
+        description: 'csv, tab (u.data) or double-colon (ratings.dat); auto tells by the first line.',
+      }),
+      scale: scaleOption,
+    },
+    load: async ({ path, format: wanted, scale }) => {
+      const bytes = await files.read(path);
+      const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, 1000)).split(/\r?\n/)[0]!;
+      const format = wanted === 'auto' ? formatOf(firstLine, path) : wanted;
+      const ratings = readRatings(bytes, path, layoutOf(format, firstLine), scale);
+      return { ratings, ...(await readAttributes(files, path, format, ratings)) };
+    },
+  }),
+);
+
+function formatOf(firstLine: string, file: string): MovieLensFormat {
+  if (firstLine.replace('ï»¿', '').startsWith('userId,movieId,rating')) return 'csv';
+  if (firstLine.includes('::')) return 'double-colon';
+  if (firstLine.includes('\t')) return 'tab';
+  if (firstLine === '') throw new DataError('the file is empty', { file });
+  throw new DataError(
+    `${quoted(firstLine)} is the first line of no MovieLens file: expected userId,movieId,rating,timestamp or columns between tabs or ::. Other files are read by the source csv`,
+    { file, line: 1 },
+  );
+}
+
+function layoutOf(format: MovieLensFormat, firstLine: string): RatingLayout {
+  const delimiter = { csv: ',', tab: '\t', 'double-colon': '::' }[format];
+  const timed = firstLine.split(delimiter).length > 3;
+  const columns =
+    format === 'csv'
+      ? { user: 'userId', item: 'movieId', rating: 'rating', timestamp: timed ? 'timestamp' : undefined }
+      : { user: '1', item: '2', rating: '3', timestamp: timed ? '4' : undefined };
+  return {
+    delimiter,
+    columns,
+    header: format === 'csv',
+    quote: format === 'csv' ? '"' : '',
+    encoding: 'utf8',
+  };
+}
+
+const COMPANIONS = {
+  csv: { movies: 'movies.csv', users: undefined },
+  tab: { movies: 'u.item', users: 'u.user' },
+  'double-colon': { movies: 'movies.dat', users: 'users.dat' },
+} as const;
+
+async function readAttributes(
+  files: Files,
+  path: string,
+  format: MovieLensFormat,
+  { users, items }: RatingMatrix,
+) {
+  const beside = async (
+    name: string | undefined,
+  ): Promise<{ bytes: Uint8Array; file: string } | undefined> => {
+    if (name === undefined) return undefined;
+    const file = path.replace(/[^/\\]*$/, name);
+    return (await files.exists(file)) ? { bytes: await files.read(file), file } : undefined;
+  };
+  const none: ReadonlyMap<string, Attribute> = new Map();
+  const movies = await beside(COMPANIONS[format].movies);
+  const people = await beside(COMPANIONS[format].users);
+  return {
+    itemAttributes: movies ? readMovies(movies.bytes, movies.file, format, items) : none,
+    userAttributes: people ? readUsers(people.bytes, people.file, format, users) : none,
+  };
+}

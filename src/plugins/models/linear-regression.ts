@@ -1,0 +1,105 @@
+import {
+  add,
+  constantTable,
+  defineModel,
+  dot,
+  type Expression,
+  type Feature,
+  type FeatureColumns,
+  option,
+  type RatingMatrix,
+  type TableSpecification,
+  trained,
+} from '../../core/public.js';
+
+type NumericColumns = Extract<FeatureColumns, { kind: 'numeric' }>;
+
+/**
+ * f(u, i) = intercept + sum over features of theta . x[u, i]: objective (3), one theta for everybody. A numeric feature of p columns is a
+ * constant table of width p against a trained shared row of width p; a one-hot feature is a trained number for each user or
+ * item. The intercept is not penalized.
+ *
+ * Numeric columns are standardized: the mean over the training ratings is subtracted and the result divided by their standard
+ * deviation (a constant column becomes 0). This changes neither the predictions without a penalty nor what gradient methods
+ * converge to, but how fast, and it makes lambda mean the same for every column.
+ */
+export default defineModel({
+  name: 'linear-regression',
+  summary: 'A weighted sum of features of the user and the item, with the same weights for everybody.',
+  formula: 'f(u, i) = intercept + theta . x[u, i]',
+  options: {
+    features: option.list(option.plugin<Feature>('feature', { description: 'A feature.' }), {
+      description: 'What x is made of, each a feature by name or as { name, ...options }.',
+      minItems: 1,
+    }),
+    intercept: option.choice(['trained', 'mean', 'none'], {
+      default: 'trained',
+      description: 'trained: one more parameter. mean: fixed at the mean training rating. none: 0.',
+    }),
+  },
+  tables: ({ features, intercept }, data) => {
+    const tables: Record<string, TableSpecification> = {};
+    const { mean } = data.ratings;
+    if (intercept === 'trained') {
+      tables['intercept'] = trained({ rows: 'shared', columns: 1, initial: 0, penalized: false });
+    } else if (intercept === 'mean') {
+      tables['intercept'] = constantTable({ rows: 'shared', columns: 1, values: Float64Array.of(mean) });
+    }
+    for (const { plugin, options } of features) {
+      const name = uniqueName(plugin.name, tables);
+      const columns = plugin.columns(options, data);
+      if (columns.kind === 'one-hot') {
+        tables[name] = trained({ rows: columns.rows, columns: 1, initial: 0 });
+        continue;
+      }
+      tables[name] = trained({ rows: 'shared', columns: columns.columns.length, initial: 0 });
+      tables[`${name} x`] = constantTable(standardize(columns, data.ratings));
+    }
+    return tables;
+  },
+  predict: (rows) => {
+    const terms: Expression[] = [];
+    for (const [name, row] of Object.entries(rows)) {
+      if (name.endsWith(' x')) continue;
+      const x = rows[`${name} x`];
+      terms.push(x === undefined ? row : dot(row, x));
+    }
+    return terms.reduce((total, term) => add(total, term));
+  },
+});
+
+/** The feature's name, numbered from the second time that the same feature is listed (with other options). */
+function uniqueName(name: string, taken: object): string {
+  let unique = name;
+  for (let count = 2; unique in taken; count++) unique = `${name} ${count}`;
+  return unique;
+}
+
+function standardize({ rows, columns, values, leaveOneOut }: NumericColumns, ratings: RatingMatrix) {
+  const width = columns.length;
+  const row = rows === 'users' ? ratings.user : ratings.item;
+  const scaled = values.slice();
+  const scaledLeaveOneOut = leaveOneOut?.slice();
+  for (let column = 0; column < width; column++) {
+    const at = (rating: number): number =>
+      leaveOneOut ? leaveOneOut[rating * width + column]! : values[row[rating]! * width + column]!;
+    let total = 0;
+    for (let rating = 0; rating < ratings.size; rating++) total += at(rating);
+    const mean = total / ratings.size;
+    let squares = 0;
+    for (let rating = 0; rating < ratings.size; rating++)
+      squares += (at(rating) - mean) * (at(rating) - mean);
+    const deviation = Math.sqrt(squares / ratings.size);
+    const scale = deviation > 1e-12 * Math.abs(mean) ? 1 / deviation : 0;
+    for (const array of [scaled, scaledLeaveOneOut]) {
+      if (!array) continue;
+      for (let i = column; i < array.length; i += width) array[i] = (array[i]! - mean) * scale;
+    }
+  }
+  return {
+    rows,
+    columns: width,
+    values: scaled,
+    ...(scaledLeaveOneOut && { leaveOneOut: scaledLeaveOneOut }),
+  };
+}

@@ -1,0 +1,9 @@
+import { constant, defineRegularizer } from '../../core/public.js';
+
+export default defineRegularizer({
+  name: 'none',
+  summary: 'No penalty.',
+  formula: '0',
+  options: {},
+  penalty: () => constant(0),
+});
