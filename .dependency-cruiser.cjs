@@ -25,7 +25,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(composition\\.ts|core/(registry|services)\\.ts|plugins/built-in\\.ts)$',
+        pathNot: '^src/(composition\\.ts|built-in\\.ts|core/(registry|services)\\.ts)$',
       },
       to: { path: 'node_modules/inversify' },
     },

@@ -22,7 +22,7 @@ export interface Request {
   readonly dataRoot?: string;
 }
 
-export interface Composition {
+interface Composition {
   readonly registry: PluginRegistry;
   readonly machinery: Machinery;
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { openExperiment, type OpenedExperiment, type Request } from './composition.js';
 import type { RenderContext } from './core/contracts/evaluation.js';
 import type { Results } from './core/contracts/results.js';
-import { ConfigError } from './core/errors.js';
+import { ConfigError, messageOf } from './core/errors.js';
 import { type Cell, type CellResult, checkRows, listCells } from './harness/cells.js';
 import { executeInline, executeOnThreads, type Observer } from './harness/execute.js';
 import { type PreparedExperiment, prepare } from './harness/prepare.js';
@@ -28,8 +28,9 @@ export interface Plan extends OpenedExperiment {
 
 /** @throws ConfigError, DataError or PluginError: then nothing of it can be run. */
 export async function planExperiment(file: string, options: PlanOptions = {}): Promise<Plan> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw ConfigError.of(error.code === 'ENOENT' ? 'there is no such file' : error.message, { file });
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw ConfigError.of(missing ? 'there is no such file' : messageOf(error), { file });
   });
   const { set = [], dataRoot } = options;
   const request = { file, text, set, ...(dataRoot !== undefined && { dataRoot: resolve(dataRoot) }) };

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { PLUGIN_KINDS } from '../core/contracts/plugin.js';
+import { optionsOf, PLUGIN_KINDS } from '../core/contracts/plugin.js';
 import { ConfigError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { isRequired, type JsonSchema } from '../core/options.js';
@@ -33,8 +33,8 @@ export const describeCommand = (): Command =>
     });
 
 function toJson({ plugin, owner }: Registration) {
-  const { kind, name, summary, formula, source, options } = plugin;
-  return { kind, name, summary, formula, source, owner, options: options as unknown };
+  const { kind, name, summary, formula, source } = plugin;
+  return { kind, name, summary, formula, source, owner, options: optionsOf(plugin) };
 }
 
 function toText({ plugin, owner }: Registration): string {
@@ -43,7 +43,7 @@ function toText({ plugin, owner }: Registration): string {
   if (formula) lines.push(`  Formula: ${formula}`);
   if (source) lines.push(`  Source:  ${source}`);
   if (owner !== 'mfbench') lines.push(`  From:    ${owner}`);
-  const options = Object.entries(plugin.options as Record<string, JsonSchema>);
+  const options = Object.entries(optionsOf(plugin));
   lines.push(options.length === 0 ? '  No options.' : '  Options:');
   for (const [option, schema] of options) {
     lines.push(`    ${option}: ${typeOf(schema)}${standing(schema)}`);

@@ -1,6 +1,6 @@
 import type { Plugin } from './contracts/plugin.js';
 import { DivergedError, MfbenchError, messageOf, PluginError } from './errors.js';
-import type { Expression } from './expressions/expression.js';
+import { type Expression, isExpression } from './expressions/expression.js';
 
 /** Calls into a plugin; what it throws comes out with its name on it. */
 export function callPlugin<T>(plugin: Plugin, call: () => T): T {
@@ -36,14 +36,13 @@ export function requireExpression(
   value: unknown,
   width: number,
 ): asserts value is Expression {
-  const isExpression = typeof value === 'object' && value !== null && 'op' in value && 'width' in value;
-  if (!isExpression) {
-    throw new PluginError(`${kind} ${name}: ${method} returned ${String(value)}, not an expression`);
+  if (!isExpression(value)) {
+    throw new PluginError(`${kind} ${name}: ${method} returned ${JSON.stringify(value)}, not an expression`);
   }
   if (value.width !== 1 && value.width !== width) {
     const expected = width === 1 ? 'a scalar; use dot or sum' : `a row of ${width} elements`;
     throw new PluginError(
-      `${kind} ${name}: ${method} returned a row of ${String(value.width)} elements, not ${expected}`,
+      `${kind} ${name}: ${method} returned a row of ${value.width} elements, not ${expected}`,
     );
   }
 }

@@ -5,7 +5,7 @@ export interface Location {
   readonly column?: number;
 }
 
-export function formatLocation({ file, line, column }: Location): string {
+function formatLocation({ file, line, column }: Location): string {
   return [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':');
 }
 
@@ -66,7 +66,7 @@ export class EnvironmentError extends MfbenchError {
 /** The objective became NaN or infinite after `epoch` epochs: a result, not a crash. */
 export class DivergedError extends Error {
   constructor(readonly epoch: number) {
-    super(`the objective is no longer finite after epoch ${epoch}`);
+    super(`diverged: the objective is not finite after epoch ${epoch}`);
   }
 }
 

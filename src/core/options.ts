@@ -85,8 +85,7 @@ export const option = {
     'x-plugin': kind,
     ...schema,
   }),
-  optional: <T>(schema: Option<T>): Option<T | undefined> =>
-    ({ ...schema, 'x-optional': true }) as Option<T | undefined>,
+  optional: <T>(schema: Option<T>): Option<T | undefined> => ({ ...schema, 'x-optional': true }),
 };
 
 /** A plugin together with the validated options that it is to be called with. */

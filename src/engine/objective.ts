@@ -152,7 +152,7 @@ export function ratingLeaves(problem: Problem): Map<Expression, Slot> {
 }
 
 /** w penalty(row), as E contains it. */
-export function weightedPenalty(
+function weightedPenalty(
   problem: Problem,
   table: EngineTable,
 ): { readonly penalty: Expression | undefined; readonly weightLeaves: ReadonlyMap<Expression, Slot> } {

@@ -62,8 +62,9 @@ export function buildProblem(
 ): Problem {
   const { model, loss, regularizer } = specification;
   const { ratings } = data;
-  const specifications: TableSpecifications = callPlugin(model.plugin, () =>
-    model.plugin.tables(model.options, data),
+  const specifications = callPlugin(
+    model.plugin,
+    () => model.plugin.tables(model.options, data) as TableSpecifications,
   );
   const leaves: Record<string, Expression> = {};
   for (const [name, { columns }] of Object.entries(specifications)) leaves[name] = leaf(name, columns);

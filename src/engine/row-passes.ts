@@ -30,5 +30,5 @@ export function ratingsOfRow(axis: Axis, ratings: RatingMatrix): (row: number) =
     return () => all;
   }
   const { starts, order } = axis === 'users' ? ratings.byUser() : ratings.byItem();
-  return (row) => order.subarray(starts[row]!, starts[row + 1]!);
+  return (row) => order.subarray(starts[row], starts[row + 1]);
 }

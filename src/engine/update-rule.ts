@@ -107,7 +107,7 @@ function traceRule(
     values[name] = leaf(name, width);
     leaves.set(values[name], targets[name]);
   }
-  const updated: Record<string, unknown> = callPlugin(plugin, () =>
+  const updated = callPlugin(plugin, (): Record<string, unknown> | undefined =>
     plugin.update(values as Parameters<UpdateRule['update']>[0], options),
   );
   const expected = Object.keys(targets).sort().join(', ');
@@ -115,10 +115,12 @@ function traceRule(
     .sort()
     .join(', ');
   if (returned !== expected) {
-    throw new PluginError(`optimizer ${plugin.name}: update returned { ${returned} }, not { ${expected} }`);
+    throw new PluginError(
+      `optimizer ${plugin.name}: update returned ${returned === '' ? 'nothing' : `{ ${returned} }`}, not { ${expected} }`,
+    );
   }
   const assignments = Object.entries(targets).map(([name, target]): Assignment => {
-    const value = updated[name];
+    const value = updated![name];
     requireExpression(plugin, `update's ${name}`, value, target.width);
     return { target, value, mode: 'set' };
   });

@@ -57,7 +57,7 @@ export function runCell(
       fold: {
         fold: fold.name,
         status: diverged ? 'diverged' : 'failed',
-        message: diverged ? `diverged: ${error.message}` : messageOf(error),
+        message: messageOf(error),
         fitSeconds: run.seconds,
         predictions: null,
         curve: run.curve,

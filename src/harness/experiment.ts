@@ -153,6 +153,9 @@ const sortFaults = (faults: readonly Fault[]): Fault[] =>
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const RESERVED_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
+/** The schema has seen to it that it is a text, unless it is missing. */
+const textIn = (object: JsonObject, key: string): string => (object[key] as string | undefined) ?? '';
+
 class ExperimentResolver {
   readonly #defaults: Partial<Record<PluginKind, PluginEntry>> = {};
   /** Options of nameless defaults that no row has made use of. */
@@ -165,8 +168,9 @@ class ExperimentResolver {
   ) {}
 
   resolve(root: JsonObject): Partial<Experiment> {
-    const { experiment = '', seed, data, split, metrics, reporters, predictions, rows, defaults } = root;
-    if (!NAME.test(String(experiment)) || RESERVED_NAME.test(String(experiment))) {
+    const { seed, data, split, metrics, reporters, predictions, rows, defaults } = root;
+    const experiment = textIn(root, 'experiment');
+    if (!NAME.test(experiment) || RESERVED_NAME.test(experiment)) {
       this.#report(
         ['experiment'],
         'experiment names a folder: letters, digits, dots, hyphens and underscores, at most 100, a letter or digit first',
@@ -197,7 +201,7 @@ class ExperimentResolver {
       });
     }
     return {
-      name: String(experiment),
+      name: experiment,
       seed: seed as number,
       ...(data !== undefined && this.#part('data', this.#resolve('data-source', readEntry(data, ['data'])))),
       ...(split !== undefined && this.#part('split', this.#resolve('splitter', readEntry(split, ['split'])))),
@@ -244,7 +248,7 @@ class ExperimentResolver {
   }
 
   #row(row: JsonObject, path: Path): Row | undefined {
-    const name = String(row['name']);
+    const name = textIn(row, 'name');
     const modelEntry = this.#entry('model', row, path);
     if (!modelEntry) {
       this.#report(path, `row "${name}" needs a model. Allowed: ${this.registry.names('model').join(', ')}`);
@@ -262,7 +266,7 @@ class ExperimentResolver {
       this.#entry('regularizer', row, path) ?? readEntry('none', path),
     );
     const optimizerEntry = this.#entry('optimizer', row, path);
-    if (!optimizerEntry) {
+    if (!optimizerEntry && form === 'formula') {
       this.#report(
         path,
         `row "${name}" needs an optimizer. Allowed: ${this.registry.names('optimizer').join(', ')}`,

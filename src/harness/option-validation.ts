@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Fault } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import type { JsonSchema } from '../core/options.js';
-import type { ConfigDocument, Json, JsonObject, Path } from './config-document.js';
+import type { ConfigDocument, Json, Path } from './config-document.js';
 
 const ajv = new Ajv({
   allErrors: true,
@@ -38,7 +38,7 @@ export function validate(
         const allowed = Object.keys((error.parentSchema as JsonSchema).properties ?? {});
         return {
           location: document.locate(locate([...instancePath, key]), 'key'),
-          message: `${subject(what, instancePath)}: unknown key "${key}"${nearest(key, allowed)}`,
+          message: `${subject(what, instancePath, ': ')}unknown key "${key}"${nearest(key, allowed)}`,
         };
       }
       return {
@@ -53,29 +53,33 @@ const unescapePointer = (part: string): string | number => {
   return /^\d+$/.test(text) ? Number(text) : text;
 };
 
-const subject = (what: string, path: Path): string => [what, ...path].filter((part) => part !== '').join(' ');
+/** `optimizer sgd learningRate` and what follows it; nothing for the configuration itself. */
+function subject(what: string, path: Path, end: string): string {
+  const text = [what, ...path].filter((part) => part !== '').join(' ');
+  return text === '' ? '' : `${text}${end}`;
+}
 
 function describe(what: string, path: Path, error: ErrorObject): string {
   const params = error.params as Record<string, unknown>;
-  const name = subject(what, path);
+  const name = subject(what, path, ' ');
   const got = `got ${show(error.data as Json)}`;
   switch (error.keyword) {
     case 'required': {
       const key = params['missingProperty'] as string;
       const { description } = (error.parentSchema as JsonSchema).properties?.[key] ?? {};
-      return `${name} needs ${key}${description ? `: ${description}` : ''}`;
+      return `${name}needs ${key}${description ? `: ${description}` : ''}`;
     }
     case 'type':
-      return `${name} must be ${article(String(params['type']))}; ${got}`;
+      return `${name}must be ${article(String(params['type']))}; ${got}`;
     case 'enum':
-      return `${name}: unknown value ${show(error.data as Json)}${nearest(String(error.data), params['allowedValues'] as string[])}`;
+      return `${name}has no value ${show(error.data as Json)}${nearest(String(error.data), params['allowedValues'] as string[])}`;
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
-      return `${name} must be ${String(params['comparison'])} ${String(params['limit'])}; ${got}`;
+      return `${name}must be ${String(params['comparison'])} ${String(params['limit'])}; ${got}`;
     default:
-      return `${name} ${error.message ?? 'is not valid'}; ${got}`;
+      return `${name}${error.message ?? 'is not valid'}; ${got}`;
   }
 }
 
@@ -88,9 +92,6 @@ function article(type: string): string {
 }
 
 function show(value: Json): string {
-  const text =
-    typeof value === 'number' || value === undefined
-      ? String(value)
-      : (JSON.stringify(value as JsonObject) ?? '');
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -1,4 +1,4 @@
-import type { PluginKind } from '../core/contracts/plugin.js';
+import { optionsOf, type PluginKind } from '../core/contracts/plugin.js';
 import type { Fault } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { type JsonSchema, objectSchema, type ResolvedPlugin } from '../core/options.js';
@@ -20,16 +20,19 @@ export interface Resolution {
   readonly faults: Fault[];
 }
 
+/** A name as it would be looked up; what is no text finds nothing, and is shown. */
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 /** Reads `name` or `{ name, ...options }`. */
 export function readEntry(value: Json, path: Path): PluginEntry {
-  if (!isObject(value)) return { name: String(value), path, namePath: path, options: new Map() };
+  if (!isObject(value)) return { name: textOf(value), path, namePath: path, options: new Map() };
   const options = new Map<string, { value: Json; path: Path }>();
   for (const [key, option] of Object.entries(value)) {
     if (key !== 'name') options.set(key, { value: option, path: [...path, key] });
   }
   const { name } = value;
   return {
-    name: name === undefined ? undefined : String(name),
+    name: name === undefined ? undefined : textOf(name),
     path,
     namePath: name === undefined ? path : [...path, 'name'],
     options,
@@ -81,7 +84,7 @@ export function resolveEntry<K extends PluginKind>(
     return undefined;
   }
   const what = `${kind} ${plugin.name}`;
-  const properties = plugin.options as Record<string, JsonSchema>;
+  const properties = optionsOf(plugin);
   let schema = schemas.get(plugin);
   if (!schema) schemas.set(plugin, (schema = objectSchema(properties)));
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   EnvironmentSummary,
+  FoldResult,
   MetricResult,
   PluginUse,
   Results,
@@ -52,9 +53,7 @@ function rowResult(
 ): RowResult {
   const folds = cells.map((cell) => cell.fold);
   const status = WORST_FIRST.find((one) => folds.some((fold) => fold.status === one))!;
-  const problems = folds
-    .filter((fold) => fold.status !== 'ok')
-    .map(({ fold, message }) => `${fold}: ${message ?? ''}`);
+  const problems = listProblems(folds);
   const fitted = folds.filter((fold) => fold.status === 'ok').map((fold) => fold.fitSeconds);
   const uses: Partial<Record<'loss' | 'regularizer' | 'optimizer', PluginUse>> =
     method.form === 'formula'
@@ -67,7 +66,7 @@ function rowResult(
   return {
     name,
     status,
-    ...(problems.length > 0 && { message: problems.join('; ') }),
+    ...(problems !== '' && { message: problems }),
     model: describeUse(method.model),
     ...uses,
     metrics: Object.fromEntries(
@@ -76,6 +75,15 @@ function rowResult(
     fitSeconds: fitted.length === 0 ? null : mean(fitted),
     folds,
   };
+}
+
+/** What went wrong, each thing once, with the folds that it happened in. */
+function listProblems(folds: readonly FoldResult[]): string {
+  const foldsOf = new Map<string, string[]>();
+  for (const { fold, status, message = status } of folds) {
+    if (status !== 'ok') foldsOf.set(message, [...(foldsOf.get(message) ?? []), fold]);
+  }
+  return [...foldsOf].map(([message, names]) => `${message} (${names.join(', ')})`).join('; ');
 }
 
 function summarize(folds: readonly (number | null)[]): MetricResult {

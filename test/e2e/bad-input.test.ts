@@ -173,7 +173,7 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
       .replace('folds: 2', 'folds: 1');
     const lines = run(`${config}metrics: [rmes]\n`).stderr.trim().split('\n');
     expect(lines.map((line) => line.split('  ')[0])).toEqual([
-      'config.yaml:3:30',
+      'config.yaml:3:31',
       'config.yaml:6:12',
       'config.yaml:9:24',
       'config.yaml:10:11',
@@ -184,10 +184,9 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
     const folder = folderWith({ 'config.yaml': CONFIG, 'ratings.csv': RATINGS.join('\n') });
     const at = (...parameters: string[]) => mfbench(folder, 'run', ...parameters);
     expect(at('nothing.yaml')).toMatchObject({ code: 2, stderr: 'nothing.yaml  there is no such file\n' });
-    expect(at('config.yaml', '--sed', '1')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('--set'),
-    });
+    const typo = at('config.yaml', '--sed', '1');
+    expect(typo.stderr).toContain('--set');
+    expect(typo.code).toBe(2);
     expect(at('config.yaml', '--threads', '0').code).toBe(2);
     expect(at('config.yaml', '--threads', 'many').code).toBe(2);
     expect(at('config.yaml', '--set', 'rows.1.optimizer.learningRate=-3').stderr).toBe(
@@ -263,7 +262,7 @@ export default defineOptimizer({ name: 'failing', summary: 'Fails.', passes: ['s
   test.each([
     ['throws', "throw new Error('no idea')", 'optimizer failing: no idea'],
     ['throws what is no error', "throw 'a text'", 'optimizer failing: a text'],
-    ['returns nothing', '', 'optimizer failing: update returned {  }, not { parameter }'],
+    ['returns nothing', '', 'optimizer failing: update returned nothing, not { parameter }'],
   ])('a plugin that %s: its name, exit code 4', (_, body, message) => {
     const { code, stdout } = run(
       changed('name: sgd, learningRate: 0.01', 'name: failing').concat('plugins: [./mine.js]\n'),
@@ -282,16 +281,13 @@ export default defineOptimizer({ name: 'failing', summary: 'Fails.', passes: ['s
     const config = `${CONFIG}plugins: [./mine.js]\n`;
     const type = { 'package.json': '{ "type": "module" }' };
     const thrown = run(config, undefined, { 'mine.js': "throw new Error('broken')", ...type });
-    expect(thrown).toMatchObject({
-      code: 4,
-      stderr: expect.stringContaining('plugin ./mine.js cannot be loaded: broken'),
-    });
+    expect(thrown.stderr).toContain('plugin ./mine.js cannot be loaded: broken');
+    expect(thrown.code).toBe(4);
     const taken = run(config, undefined, { 'mine.js': failing('').replace('failing', 'sgd'), ...type });
-    expect(taken).toMatchObject({
-      code: 4,
-      stderr: expect.stringContaining('optimizer sgd: one of mfbench, one of ./mine.js'),
-    });
+    expect(taken.stderr).toContain('optimizer sgd: one of mfbench, one of ./mine.js');
+    expect(taken.code).toBe(4);
     const none = run(config, undefined, { 'mine.js': 'export const x = 1;', ...type });
-    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('./mine.js exports no plugin') });
+    expect(none.stderr).toContain('./mine.js exports no plugin');
+    expect(none.code).toBe(2);
   });
 });

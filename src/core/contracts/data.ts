@@ -1,11 +1,10 @@
 import type { OptionSchemas, OptionValues } from '../options.js';
 import type { RandomStream } from '../random.js';
 import type { RatingData, RatingMatrix } from '../ratings.js';
-import { type Definition, definePlugin, type Plugin } from './plugin.js';
+import { type Definition, definePlugin, type Plugin, type Unknown } from './plugin.js';
 
 /** Reads ratings, and what is known of users and items, from wherever they are. */
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface DataSource<O extends OptionSchemas = any> extends Plugin<O> {
+export interface DataSource<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'data-source';
   /** @throws DataError naming file and line for anything that it cannot read as a rating. */
   load(
@@ -27,8 +26,7 @@ export interface Fold {
   readonly test: Uint32Array;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface Splitter<O extends OptionSchemas = any> extends Plugin<O> {
+export interface Splitter<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'splitter';
   split(
     ratings: RatingMatrix,
@@ -63,8 +61,7 @@ export type FeatureColumns =
       readonly leaveOneOut?: Float64Array;
     };
 
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface Feature<O extends OptionSchemas = any> extends Plugin<O> {
+export interface Feature<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'feature';
   /** Everything that is estimated comes from the training ratings, which are the only ones in `data`. */
   columns(options: OptionValues<O>, data: RatingData): FeatureColumns;

@@ -1,13 +1,12 @@
 import type { OptionSchemas, OptionValues } from '../options.js';
-import { type Definition, definePlugin, type Plugin } from './plugin.js';
+import { type Definition, definePlugin, type Plugin, type Unknown } from './plugin.js';
 import type { Results } from './results.js';
 
 /**
  * A measure of predicted ratings: `aggregate` of the sum of one `term` for each test rating. Kept as a sum and a count, so that
  * parts can be pooled.
  */
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface Metric<O extends OptionSchemas = any> extends Plugin<O> {
+export interface Metric<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'metric';
   /** Whether smaller or larger values are better. */
   readonly direction: 'minimize' | 'maximize';
@@ -34,8 +33,7 @@ export interface Rendered {
 }
 
 /** Makes something readable of results. */
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface Reporter<O extends OptionSchemas = any> extends Plugin<O> {
+export interface Reporter<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'reporter';
   render(results: Results, options: OptionValues<O>, context: RenderContext): Rendered;
 }

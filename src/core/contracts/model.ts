@@ -2,7 +2,7 @@ import type { Expression } from '../expressions/expression.js';
 import type { OptionSchemas, OptionValues } from '../options.js';
 import type { RandomStream } from '../random.js';
 import type { RatingData } from '../ratings.js';
-import { type Definition, definePlugin, type Plugin } from './plugin.js';
+import { type Definition, definePlugin, type Plugin, type Unknown } from './plugin.js';
 
 /** What the rows of a table belong to; a `shared` table has one row, the same for every rating. */
 export type Axis = 'users' | 'items' | 'shared';
@@ -50,8 +50,7 @@ export const constantTable = (table: Omit<ConstantTable, 'kind'>): ConstantTable
  * A model that is a formula: tables, and the prediction for one rating from the rows of its user and its item. Matrix
  * factorization has two trained tables; linear regression trains one shared row against constant tables.
  */
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface FormulaModel<O extends OptionSchemas = any, T extends TableSpecifications = any>
+export interface FormulaModel<O extends OptionSchemas = Unknown, T extends TableSpecifications = Unknown>
   extends Plugin<O> {
   readonly kind: 'model';
   readonly form: 'formula';
@@ -68,8 +67,7 @@ export function defineModel<const O extends OptionSchemas, const T extends Table
 }
 
 /** A method that is no formula (means, neighbours, predictions from a file): it fits by itself. */
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface Predictor<O extends OptionSchemas = any> extends Plugin<O> {
+export interface Predictor<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'model';
   readonly form: 'predictor';
   /** `data` holds the training ratings only. */

@@ -1,7 +1,7 @@
 import type { Expression } from '../expressions/expression.js';
 import { type JsonSchema, type Option, type OptionSchemas, type OptionValues, option } from '../options.js';
 import type { Axis } from './model.js';
-import { type Definition, definePlugin, type Plugin } from './plugin.js';
+import { type Definition, definePlugin, optionsOf, type Plugin, type Unknown } from './plugin.js';
 
 /*
  * Every optimizer minimizes the same thing (decision 0001):
@@ -13,8 +13,7 @@ import { type Definition, definePlugin, type Plugin } from './plugin.js';
  */
 
 /** What a prediction costs, as a formula. */
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface Loss<O extends OptionSchemas = any> extends Plugin<O> {
+export interface Loss<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'loss';
   value(prediction: Expression, target: Expression, options: OptionValues<O>): Expression;
 }
@@ -24,8 +23,7 @@ export function defineLoss<const O extends OptionSchemas>(definition: Definition
 }
 
 /** What a row of a trained table costs, as a formula: a sum of one term for each element. */
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface Regularizer<O extends OptionSchemas = any> extends Plugin<O> {
+export interface Regularizer<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'regularizer';
   penalty(row: Expression, options: OptionValues<O>): Expression;
 }
@@ -77,10 +75,9 @@ type RuleValues<S extends Readonly<Record<string, StateShape>>> = {
  * rating: the derivative of its loss plus the penalty's divided by the row's number of visits an epoch; only the rows of that
  * rating's user and item (and the shared ones) move, all from their values before the step.
  */
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
 export interface UpdateRule<
-  O extends OptionSchemas = any,
-  S extends Readonly<Record<string, StateShape>> = any,
+  O extends OptionSchemas = Unknown,
+  S extends Readonly<Record<string, StateShape>> = Unknown,
 > extends Plugin<O> {
   readonly kind: 'optimizer';
   readonly form: 'update';
@@ -98,8 +95,7 @@ export interface UpdateRuleOptions {
 }
 
 /** A method that owns its loop, and asks the objective for what it needs. */
-// biome-ignore lint/suspicious/noExplicitAny: see Plugin.
-export interface Minimizer<O extends OptionSchemas = any> extends Plugin<O> {
+export interface Minimizer<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'optimizer';
   readonly form: 'minimize';
   /**
@@ -155,9 +151,10 @@ export function defineOptimizer<const O extends OptionSchemas>(
 export function defineOptimizer(
   definition: Definition<UpdateRule, 'form'> | Definition<Minimizer, 'form'>,
 ): Optimizer {
-  if ('minimize' in definition) return definePlugin({ kind: 'optimizer', form: 'minimize', ...definition });
-  const { passes } = definition;
-  if (!Array.isArray(passes) || passes.length === 0) {
+  if ('minimize' in definition)
+    return definePlugin<Minimizer>({ kind: 'optimizer', form: 'minimize', ...definition });
+  const passes = definition.passes as readonly Pass[] | undefined;
+  if (passes === undefined || passes.length === 0) {
     throw new TypeError(`optimizer ${definition.name} needs passes: a list of full-batch and stochastic`);
   }
   const common: Record<string, Option<unknown>> = {
@@ -165,7 +162,7 @@ export function defineOptimizer(
   };
   if (passes.length > 1) {
     common['pass'] = option.choice(['full-batch', 'stochastic'], {
-      default: passes[0]!,
+      default: passes[0] ?? 'full-batch',
       description: 'full-batch: one step along the whole gradient an epoch. stochastic: one step a rating.',
     });
   }
@@ -176,11 +173,13 @@ export function defineOptimizer(
         'The order of the ratings in a stochastic pass: shuffled anew each epoch, or as the data source gave them.',
     });
   }
-  return definePlugin({
+  const options = { ...optionsOf(definition), ...common };
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- the overload says of which options and state it is
+  return definePlugin<UpdateRule>({
     kind: 'optimizer',
     form: 'update',
     ...definition,
-    options: { ...definition.options, ...common },
+    options,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { OptionSchemas } from '../options.js';
+import type { JsonSchema, OptionSchemas } from '../options.js';
 
 export const PLUGIN_KINDS = [
   'data-source',
@@ -14,9 +14,12 @@ export const PLUGIN_KINDS = [
 
 export type PluginKind = (typeof PLUGIN_KINDS)[number];
 
+/** Stands for options, tables or state that only their own plugin knows: it takes whatever its schemas have accepted. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- methods of one plugin could not be called through the type of all
+export type Unknown = any;
+
 /** What every plugin says of itself. */
-// biome-ignore lint/suspicious/noExplicitAny: a plugin of unknown options takes whatever its schemas accept.
-export interface Plugin<O extends OptionSchemas = any> {
+export interface Plugin<O extends OptionSchemas = Unknown> {
   readonly kind: PluginKind;
   /** kebab-case; what the YAML says. */
   readonly name: string;
@@ -30,6 +33,10 @@ export interface Plugin<O extends OptionSchemas = any> {
   readonly options: O;
 }
 
+/** The option schemas of any plugin, by name. */
+export const optionsOf = (plugin: Pick<Plugin, 'options'>): Readonly<Record<string, JsonSchema>> =>
+  plugin.options as Record<string, JsonSchema>;
+
 /** What the author writes; `define...` adds the rest. */
 export type Definition<P extends Plugin, Added extends string = never> = Omit<P, 'kind' | Added>;
 
@@ -37,7 +44,8 @@ const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Checks what every kind has in common and freezes the descriptor. */
 export function definePlugin<P extends Plugin>(plugin: P): P {
-  const { kind, name, summary, options } = plugin;
+  const { kind, name, summary } = plugin;
+  const options = optionsOf(plugin) as unknown;
   if (typeof name !== 'string' || !KEBAB_CASE.test(name)) {
     throw new TypeError(
       `a ${kind} needs a name in kebab-case, such as my-${kind}; got ${JSON.stringify(name)}`,

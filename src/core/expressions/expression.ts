@@ -15,9 +15,9 @@ export interface Expression {
   readonly name?: string;
 }
 
-export type UnaryOperation = 'neg' | 'sqrt' | 'abs' | 'sign' | 'exp' | 'log' | 'sigmoid';
-export type BinaryOperation = 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'less' | 'lessEqual' | 'equal';
-export type ReductionOperation = 'sum' | 'dot';
+type UnaryOperation = 'neg' | 'sqrt' | 'abs' | 'sign' | 'exp' | 'log' | 'sigmoid';
+type BinaryOperation = 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'less' | 'lessEqual' | 'equal';
+type ReductionOperation = 'sum' | 'dot';
 export type Operation =
   | 'constant'
   | 'leaf'
@@ -43,17 +43,16 @@ export function leaf(name: string, width = 1): Expression {
   return { op: 'leaf', inputs: [], width, name };
 }
 
-export function toExpression(operand: Operand): Expression {
+function toExpression(operand: Operand): Expression {
   if (typeof operand === 'number') return constant(operand);
-  if (operand === null || typeof operand !== 'object' || !('op' in operand)) {
-    throw new TypeError(`expected an expression or a number, got ${describe(operand)}`);
-  }
+  // Plugins in JavaScript have no compiler to tell them.
+  if (!isExpression(operand))
+    throw new TypeError(`expected an expression or a number, got ${typeof operand}`);
   return operand;
 }
 
-function describe(value: unknown): string {
-  return value === undefined ? 'undefined' : `${typeof value} ${String(value).slice(0, 40)}`;
-}
+export const isExpression = (value: unknown): value is Expression =>
+  typeof value === 'object' && value !== null && 'op' in value && 'width' in value;
 
 function commonWidth(op: string, operands: readonly Expression[]): number {
   let width = 1;

@@ -11,6 +11,8 @@ interface Column {
 }
 
 const NARROWEST = 40;
+/** Names are shortened to this before a column goes, and further only when none is left to go. */
+const READABLE_NAME = 28;
 const SHORTEST_NAME = 8;
 
 /** The comparison as a table, in the order of the rows; it says how the numbers came about, and marks no winner. */
@@ -68,8 +70,8 @@ function table(results: Results, width: number): string {
     const excess = widthOf(drawn) - width;
     if (excess <= 0) return drawn;
     const nameWidth = drawn.indexOf('┬') - 1 - excess;
-    if (nameWidth >= SHORTEST_NAME) return draw(nameWidth);
     const expendable = columns.filter((column) => column.expendable !== undefined);
+    if (nameWidth >= (expendable.length > 0 ? READABLE_NAME : SHORTEST_NAME)) return draw(nameWidth);
     if (expendable.length === 0) {
       if (columns.length <= 2) return draw(Math.max(3, nameWidth));
       columns = columns.slice(0, -1); // the last metric; the files have them all
