@@ -35,16 +35,24 @@ export function* readLines(bytes: Uint8Array, file: string, dialect: Dialect): G
 
 function* quotedLines(text: string, file: string, delimiter: string, quote: string): Generator<Line> {
   let records: { record: string[]; info: { lines: number } }[];
+  let complete = 0;
   try {
     records = parse(text, {
       delimiter,
       quote,
       info: true,
+      record_delimiter: ['\r\n', '\n'],
       relax_column_count: true,
       skip_empty_lines: true,
+      on_record: (record: string[], { lines }) => {
+        complete = lines;
+        return record;
+      },
     }) as unknown as typeof records;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED')
+      throw new DataError('a quote that is opened in this line is not closed', { file, line: complete + 1 });
     throw new DataError(error.message, { file, line: Number(error['lines'] ?? 1) });
   }
   for (const { record, info } of records) yield { fields: record, number: info.lines };

@@ -69,7 +69,7 @@ class RatingParser {
     const { fields, number } = this.first;
     const { header, delimiter } = this.layout;
     const position = header ? fields.findIndex((field) => field.trim() === column) : Number(column) - 1;
-    if (position >= 0 && position < fields.length) return position;
+    if (Number.isInteger(position) && position >= 0 && position < fields.length) return position;
     const there =
       fields.length === 1
         ? `no ${quoted(delimiter)} in ${quoted(fields[0]!)}; is the delimiter another?`
