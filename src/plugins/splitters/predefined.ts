@@ -10,7 +10,7 @@ import {
 
 /**
  * Divisions that somebody else has made: for each fold a file of training ratings and one of test ratings, user and item in the first two
- * columns. The parts keep the order of their files.
+ * columns. The parts keep the order of their files. A fold is called by its test file, without folder and ending if that tells the folds apart.
  */
 export default injectable([services.files], (files) =>
   defineSplitter({
@@ -39,9 +39,11 @@ export default injectable([services.files], (files) =>
         const text = new TextDecoder('utf-8').decode(await files.read(file));
         return readPositions(text, file, delimiter, header, positionOf);
       };
+      const names = folds.map(({ test }) => test.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''));
+      const distinct = new Set(names).size === names.length;
       const parts: Fold[] = [];
-      for (const { training, test } of folds) {
-        const name = test.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, '');
+      for (const [k, { training, test }] of folds.entries()) {
+        const name = distinct ? names[k]! : test;
         parts.push({ name, training: await read(training), test: await read(test) });
       }
       return parts;
