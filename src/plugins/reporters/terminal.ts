@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { defineReporter, type Results, type RowResult } from '../../core/public.js';
-import { formatMetric, formatSeconds, formatSplit, formatStatus, plain } from './text.js';
+import { columnsOf, formatMetric, formatSeconds, formatSplit, formatStatus, plain } from './text.js';
 
 interface Column {
   readonly head: string;
@@ -101,8 +101,8 @@ function notes({ split, rows, digest, metrics }: Results): string[] {
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((long) => long.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [])) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+  for (const word of text.split(' ').flatMap((long) => chop(long, width))) {
+    if (line !== '' && columnsOf(line) + 1 + columnsOf(word) > width) {
       lines.push(line);
       line = word;
     } else {
@@ -110,4 +110,18 @@ function wrap(text: string, width: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/** Parts of a word that are no wider than the terminal. */
+function chop(word: string, width: number): string[] {
+  const parts: string[] = [];
+  let part = '';
+  for (const character of word) {
+    if (columnsOf(part) + columnsOf(character) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part].filter((found) => found !== '');
 }

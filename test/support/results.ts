@@ -1,0 +1,89 @@
+import type { Results, RowResult } from '../../src/core/public.js';
+
+/** The result of a row that was fitted, on the two folds of `resultsOf`. */
+export const okRow = (name: string, ...rmse: readonly [number, number]): RowResult => ({
+  name,
+  status: 'ok',
+  model: { name: 'matrix-factorization', options: { factors: 8 } },
+  loss: { name: 'squared-error', options: {} },
+  regularizer: { name: 'l2', options: { lambda: 0.02, tables: { U: { lambda: 1 } } } },
+  optimizer: { name: 'sgd', options: { learningRate: 0.005, epochs: 1 } },
+  metrics: { rmse: { mean: (rmse[0] + rmse[1]) / 2, standardDeviation: 0.0123, folds: rmse } },
+  fitSeconds: 1.5,
+  folds: rmse.map((_, fold) => ({
+    fold: `fold ${fold + 1}`,
+    status: 'ok',
+    fitSeconds: 1.5,
+    predictions: 'ab'.repeat(32),
+    curve: [
+      { epoch: 0, seconds: 0, objective: 12.5, rmse: 1.25 },
+      { epoch: 1, seconds: 0.5, objective: -0.5, rmse: 1 },
+    ],
+  })),
+});
+
+/** The same for a row whose second fold went wrong. */
+export function badRow(name: string, status: 'diverged' | 'failed', message: string): RowResult {
+  const row = okRow(name, 0.9, 1);
+  return {
+    ...row,
+    status,
+    message: `${message} (fold 2)`,
+    metrics: { rmse: { mean: null, standardDeviation: null, folds: [0.9, null] } },
+    folds: [row.folds[0]!, { ...row.folds[1]!, status, message, predictions: null, curve: [] }],
+  };
+}
+
+export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> = {}): Results {
+  const fold = { training: 8, test: 2, unseenUserRatings: 0, unseenItemRatings: 1 };
+  return {
+    formatVersion: 1,
+    experiment: 'test',
+    seed: 42,
+    digest: '0123456789abcdef'.repeat(4),
+    data: {
+      source: { name: 'csv', options: { path: 'ratings.csv' } },
+      checksum: 'f'.repeat(64),
+      ratings: 10,
+      users: 4,
+      items: 5,
+      density: 0.5,
+      mean: 3.25,
+      scale: { minimum: 0.5, maximum: 5 },
+    },
+    split: {
+      splitter: { name: 'k-fold', options: { folds: 2 } },
+      folds: [
+        { name: 'fold 1', ...fold },
+        { name: 'fold 2', ...fold },
+      ],
+    },
+    protocol: { clip: true },
+    metrics: [{ name: 'rmse', direction: 'minimize' }],
+    environment: {
+      mfbench: '0.1.0',
+      node: 'v20',
+      platform: 'linux x64',
+      processor: 'a <processor>',
+      threads: 1,
+    },
+    rows,
+    config: { file: 'config.yaml', text: 'experiment: test\n', set: [] },
+    ...changes,
+  };
+}
+
+/** Names as they should not be. */
+export const HOSTILE = [
+  'a | b',
+  '`code` ``twice``',
+  '<script>alert(1)</script>',
+  'two\nlines\r\nand three',
+  '\x1b[31mred\x1b[0m \x1b]0;title\x07',
+  '=1+1',
+  '@SUM(A1)',
+  '"quoted", twice',
+  '推薦システムの比較',
+  '![image](http://x) [link](javascript:x) &lt; # ~~',
+  '\u202Eright to left\u2066',
+];
