@@ -4,7 +4,7 @@ import type { Metric, Reporter } from './contracts/evaluation.js';
 import type { Model } from './contracts/model.js';
 import type { Loss, Optimizer, Regularizer } from './contracts/objective.js';
 import { PLUGIN_KINDS, type Plugin, type PluginKind } from './contracts/plugin.js';
-import { PluginError } from './errors.js';
+import { messageOf, PluginError } from './errors.js';
 
 export interface PluginOfKind {
   readonly 'data-source': DataSource;
@@ -27,7 +27,7 @@ export interface Registration {
 /** A plugin that has dependencies: made when they are there. */
 export interface InjectablePlugin {
   readonly dependencies: readonly ServiceIdentifier[];
-  create(...dependencies: unknown[]): Plugin;
+  readonly create: (...dependencies: unknown[]) => Plugin;
 }
 
 type Injected<D extends readonly ServiceIdentifier[]> = {
@@ -50,16 +50,22 @@ export const isPlugin = (value: unknown): value is Plugin =>
 export const isInjectable = (value: unknown): value is InjectablePlugin =>
   typeof value === 'object' && value !== null && 'dependencies' in value && 'create' in value;
 
-/** Binds plugins for the registry of the container that loads the module. */
+/**
+ * Binds plugins for the registry of the container that loads the module, which has to have what they depend on.
+ * @throws PluginError, then or when the registry is made, for a plugin that cannot be made.
+ */
 export function pluginModule(
   owner: string,
   plugins: readonly (Plugin | InjectablePlugin)[],
 ): ContainerModule {
-  return new ContainerModule(({ bind }) => {
+  return new ContainerModule(({ bind, isBound }) => {
     for (const plugin of plugins) {
       if (isInjectable(plugin)) {
+        const missing = plugin.dependencies.find((dependency) => !isBound(dependency));
+        if (missing !== undefined)
+          throw new PluginError(`plugin ${owner} needs ${nameOf(missing)}, which nothing provides`);
         bind(REGISTRATION).toResolvedValue(
-          (...dependencies: unknown[]) => ({ plugin: plugin.create(...dependencies), owner }),
+          (...dependencies: unknown[]) => ({ plugin: make(plugin, dependencies, owner), owner }),
           [...plugin.dependencies],
         );
       } else {
@@ -67,6 +73,20 @@ export function pluginModule(
       }
     }
   });
+}
+
+const nameOf = (dependency: ServiceIdentifier): string =>
+  typeof dependency === 'function' ? dependency.name : String(dependency);
+
+function make({ create }: InjectablePlugin, dependencies: readonly unknown[], owner: string): Plugin {
+  let made: unknown;
+  try {
+    made = create(...dependencies);
+  } catch (error) {
+    throw new PluginError(`plugin ${owner} cannot be made: ${messageOf(error)}`, { cause: error });
+  }
+  if (!isPlugin(made)) throw new PluginError(`plugin ${owner} cannot be made: create returned no plugin`);
+  return made;
 }
 
 /** The plugins of a run, by kind and name. */

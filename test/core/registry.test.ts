@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import 'reflect-metadata';
+import { Container, type ServiceIdentifier } from 'inversify';
+import { compose } from '../../src/composition.js';
+import { PluginRegistry, pluginModule, REGISTRATION } from '../../src/core/registry.js';
+import {
+  defineDataSource,
+  defineLoss,
+  defineMetric,
+  type Files,
+  injectable,
+  type Metric,
+  RandomStream,
+  services,
+  sub,
+} from '../../src/core/public.js';
+import { PluginError } from '../../src/core/errors.js';
+import { builtInPlugins } from '../../src/built-in.js';
+import { use } from '../support/problems.js';
+import { triplesOf } from '../support/plugins.js';
+
+const metric = (name: string) =>
+  defineMetric({
+    name,
+    summary: 'Counts.',
+    direction: 'maximize',
+    options: {},
+    term: () => 1,
+    aggregate: (sum) => sum,
+  });
+
+/** Files of our own, in place of those of the machine. */
+class FilesInMemory implements Files {
+  readonly asked: string[] = [];
+
+  constructor(readonly texts: Readonly<Record<string, string>>) {}
+
+  read(path: string): Promise<Uint8Array> {
+    this.asked.push(path);
+    return Promise.resolve(Buffer.from(this.texts[path]!));
+  }
+
+  exists(path: string): Promise<boolean> {
+    return Promise.resolve(path in this.texts);
+  }
+}
+
+describe('a container', () => {
+  const registryOf = (files: Files, ...modules: ReturnType<typeof pluginModule>[]): PluginRegistry => {
+    const container = new Container();
+    container.bind(services.files).toConstantValue(files);
+    container.load(builtInPlugins, ...modules);
+    return new PluginRegistry(container.getAll(REGISTRATION));
+  };
+
+  test('gives built-in plugins the files that it binds', async () => {
+    const files = new FilesInMemory({
+      'set/ratings.csv': 'userId,movieId,rating\n1,2,3\n',
+      'set/movies.csv': 'movieId,title,genres\n2,Heat (1995),Action\n',
+    });
+    const movielens = use(registryOf(files).find('data-source', 'movielens')!, { path: 'set/ratings.csv' });
+    const random = RandomStream.fromSeed(1);
+    const data = await movielens.plugin.load(movielens.options, { random });
+    expect(triplesOf(data.ratings)).toEqual([['1', '2', 3]]);
+    expect(data.itemAttributes.get('genres')!.values).toEqual([['Action']]);
+    expect(files.asked).toEqual(['set/ratings.csv', 'set/movies.csv']);
+  });
+
+  test('gives plugins of users what they ask for, in order', () => {
+    const received: unknown[] = [];
+    const mine = injectable([services.files, services.clock], (files, clock) => {
+      received.push(files, clock);
+      return metric('mine');
+    });
+    const files = new FilesInMemory({});
+    const clock = { seconds: () => 1 };
+    const container = new Container();
+    container.bind(services.files).toConstantValue(files);
+    container.bind(services.clock).toConstantValue(clock);
+    container.load(pluginModule('./mine.js', [mine]));
+    const registry = new PluginRegistry(container.getAll(REGISTRATION));
+    expect(registry.registrations('metric')).toMatchObject([
+      { owner: './mine.js', plugin: { name: 'mine' } },
+    ]);
+    expect(received).toEqual([files, clock]);
+  });
+});
+
+describe('plugins put together', () => {
+  const withPlugins = (...given: { owner: string; plugins: Parameters<typeof pluginModule>[1] }[]) =>
+    compose('.', given).registry;
+
+  test('are found by kind and name; one name can be of several kinds', () => {
+    const loss = defineLoss({ name: 'rmse', summary: 'A loss.', options: {}, value: (p, t) => sub(p, t) });
+    const registry = withPlugins({ owner: 'a', plugins: [loss, metric('another')] });
+    expect(registry.find('loss', 'rmse')).toBe(loss);
+    expect(registry.find('metric', 'rmse')).not.toBe(loss);
+    expect(registry.find('metric', 'constructor')).toBeUndefined();
+    expect(registry.names('metric')).toEqual(['another', 'mae', 'rmse']);
+  });
+
+  test('a name that is taken: both owners', () => {
+    const first = { owner: './first.js', plugins: [metric('mine')] };
+    const second = { owner: 'mfbench-plugin-second', plugins: [metric('mine')] };
+    expect(() => withPlugins(first, second)).toThrow(
+      'two plugins are metric mine: one of ./first.js, one of mfbench-plugin-second',
+    );
+    const third = { owner: './third.js', plugins: [injectable([], () => metric('mae'))] };
+    expect(() => withPlugins(third)).toThrow('two plugins are metric mae: one of mfbench, one of ./third.js');
+  });
+
+  test('a dependency that nothing provides: exit code 4, what is missing and whose it is', () => {
+    const database = Symbol.for('my.database') as ServiceIdentifier<object>;
+    const mine = injectable([database], () => metric('mine'));
+    expect(() => withPlugins({ owner: './mine.js', plugins: [mine] })).toThrow(
+      new PluginError('plugin ./mine.js needs Symbol(my.database), which nothing provides'),
+    );
+  });
+
+  test('a plugin that fails while it is made, or is none: exit code 4, its owner', () => {
+    const made = (create: () => unknown) => () =>
+      withPlugins({ owner: './mine.js', plugins: [injectable([services.files], create as () => Metric)] });
+    const broken = made(() => {
+      throw new Error('no idea');
+    });
+    expect(broken).toThrow(new PluginError('plugin ./mine.js cannot be made: no idea'));
+    expect(made(() => 'mine')).toThrow(
+      new PluginError('plugin ./mine.js cannot be made: create returned no plugin'),
+    );
+  });
+});
+
+describe('a definition', () => {
+  const source = (changes: object) => () =>
+    defineDataSource({
+      name: 'mine',
+      summary: 'Mine.',
+      options: {},
+      load: () => {
+        throw new Error('not called');
+      },
+      ...changes,
+    });
+
+  test.each([
+    [
+      { name: 'My Source' },
+      'a data-source needs a name in kebab-case, such as my-data-source; got "My Source"',
+    ],
+    [{ name: undefined }, 'a data-source needs a name in kebab-case'],
+    [{ summary: '' }, 'data-source mine needs a summary'],
+    [{ options: undefined }, 'data-source mine needs options'],
+    [{ options: { name: {} } }, 'data-source mine cannot have an option called name'],
+  ])('with %o is refused', (changes, message) => {
+    expect(source(changes)).toThrow(message);
+  });
+
+  test('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(source({})())).toBe(true);
+  });
+});
