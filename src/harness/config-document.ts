@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type Document } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type Document } from 'yaml';
 import { ConfigError, type Fault, type Location } from '../core/errors.js';
 
 /** The way to a value in a configuration: keys of maps and positions in lists. */
@@ -104,12 +104,11 @@ export class ConfigDocument {
     const path: (string | number)[] = [];
     for (const key of text.slice(0, equals).split('.')) {
       if (FORBIDDEN_KEYS.includes(key)) throw ConfigError.of(`the key ${key} is not allowed`, location);
-      const parent = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
-      path.push(keyOf(parent as Node | undefined, key, location));
+      path.push(keyOf(this.#own(path), key, location));
     }
     // A plugin given by its name alone becomes a map when it is given an option.
     const parentPath = path.slice(0, -1);
-    const parent = path.length > 1 ? (this.#document.getIn(parentPath, true) as Node | undefined) : undefined;
+    const parent = path.length > 1 ? this.#own(parentPath) : undefined;
     if (isScalar(parent) && typeof parent.value === 'string') {
       this.#document.setIn(parentPath, this.#document.createNode({ name: parent.value }));
     }
@@ -119,6 +118,17 @@ export class ConfigDocument {
       throw ConfigError.of('there is nothing at this path that could hold it', location);
     }
     this.#overridden.push({ path, text });
+  }
+
+  /** The node at a path; where that is an alias a copy in its place, so that what it stands for is not changed with it. */
+  #own(path: Path): Node | undefined {
+    const node = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
+    const original = isAlias(node) ? node.resolve(this.#document) : undefined;
+    if (original === undefined) return node as Node | undefined;
+    const copy = original.clone() as typeof original;
+    delete copy.anchor;
+    this.#document.setIn(path, copy);
+    return copy;
   }
 
   #plain(value: unknown, path: Path): Json {

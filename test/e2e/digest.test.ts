@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { resultsOfRun, SMALL } from '../support/experiment.js';
+
+/** Everything but what may differ: times, threads, where it ran. */
+const numbersOf = (...parameters: Parameters<typeof resultsOfRun>) => {
+  const { digest, data, rows } = resultsOfRun(...parameters);
+  return {
+    digest,
+    checksum: data.checksum,
+    rows: rows.map(({ name, metrics, folds }) => ({
+      name,
+      metrics,
+      folds: folds.map(({ predictions, curve }) => ({
+        predictions,
+        curve: curve.map(({ objective, rmse }) => [objective, rmse]),
+      })),
+    })),
+  };
+};
+
+const base = numbersOf(SMALL, ['--threads', '1']);
+
+describe('the same digest and the same numbers', () => {
+  test.each([
+    ['for a second run', ['--threads', '1']],
+    ['on two threads', ['--threads', '2']],
+    ['on as many threads as there are cores', []],
+    ['in another folder', ['--out', 'elsewhere']],
+    ['for what is written otherwise but means the same', ['--set', 'rows.MF.loss=squared-error']],
+  ])('%s', (_, flags) => {
+    expect(numbersOf(SMALL, flags)).toEqual(base);
+  });
+
+  test('with other reporters', () => {
+    expect(numbersOf(`# the same\n${SMALL}reporters: [terminal]\n`)).toEqual(base);
+  });
+});
+
+describe('another digest', () => {
+  test('for another seed: other ratings, folds and predictions', () => {
+    const other = numbersOf(SMALL, ['--set', 'seed=4']);
+    expect(other.digest).not.toBe(base.digest);
+    expect(other.checksum).not.toBe(base.checksum);
+    expect(other.rows[1]).not.toEqual(base.rows[1]);
+  });
+
+  test.each([
+    ['rows.MF.optimizer.learningRate=0.0050001'],
+    ['split.folds=4'],
+    ['metrics=[rmse]'],
+    ['rows.MF.name=Another'],
+    ['experiment=another'],
+  ])('for %s', (change) => {
+    expect(numbersOf(SMALL, ['--set', change]).digest).not.toBe(base.digest);
+  });
+});
+
+test('a row has the same numbers whatever other rows there are', () => {
+  const alone = SMALL.replace(/ {2}- \{ name: (Mean|ALS).*\n/g, '');
+  expect(numbersOf(alone).rows).toEqual([base.rows[1]]);
+});
