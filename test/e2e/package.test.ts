@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type { Results } from '../../src/core/public.js';
+import { folderWith, ROOT } from '../support/cli.js';
+import { fileOf } from '../support/experiment.js';
+
+const folder = folderWith({});
+const run = (command: string, directory: string, ...parameters: readonly string[]): string => {
+  // The settings of an npm that runs these tests are not those of the user.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(cache|registry)$)/i.test(name)),
+  );
+  const shell = process.platform === 'win32';
+  const { status, stdout, stderr } = spawnSync(command, parameters, {
+    cwd: directory,
+    encoding: 'utf8',
+    env,
+    shell,
+  });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  return stdout;
+};
+
+beforeAll(() => {
+  const parameters = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
+  const [{ filename }] = JSON.parse(run('npm', ROOT, ...parameters)) as [{ filename: string }];
+  cpSync(join(ROOT, 'examples/custom-optimizer'), folder, { recursive: true });
+  run(
+    'npm',
+    folder,
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    `./${filename}`,
+  );
+});
+
+test('the package, installed in an empty folder, runs the example: the custom optimizer beats the mean', () => {
+  const stdout = run('npx', folder, 'mfbench', 'run', 'experiment.yaml');
+  expect(stdout).toMatch(/│ Adagrad \(mine\) +│ adagrad +│/);
+  const { rows } = JSON.parse(fileOf(folder, 'reports/custom-optimizer/results.json')) as Results;
+  const rmse = Object.fromEntries(rows.map(({ name, metrics }) => [name, metrics['rmse']!.mean!]));
+  expect(rows.map(({ name, status }) => [name, status])).toEqual([
+    ['Global mean', 'ok'],
+    ['SGD', 'ok'],
+    ['Adagrad (mine)', 'ok'],
+  ]);
+  // The planted noise of 0.5 is what nothing can beat.
+  expect(rmse['Adagrad (mine)']!).toBeLessThan(rmse['Global mean']! - 0.1);
+  expect(rmse['Adagrad (mine)']!).toBeGreaterThan(0.5);
+});
+
+test('it describes the plugin, and is a library', () => {
+  expect(run('npx', folder, 'mfbench', 'describe', 'adagrad', '--plugin', './adagrad.js')).toContain(
+    'learningRate: number, > 0 (default 0.1)',
+  );
+  const script = `import { runExperiment } from 'mfbench';
+const { results, folder } = await runExperiment('experiment.yaml', { out: 'library', threads: 1, set: ['defaults.optimizer.epochs=1'] });
+console.log(results.rows.length, folder);`;
+  expect(run('node', folder, '--input-type=module', '--eval', script)).toBe('3 library\n');
+});
+
+test('it contains what runs and no more', () => {
+  const installed = readdirSync(join(folder, 'node_modules/mfbench')).sort();
+  expect(installed.filter((name) => name !== 'README.md' && name !== 'node_modules')).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'dist',
+    'package.json',
+  ]);
+});

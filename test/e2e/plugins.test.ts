@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { folderWith, mfbench } from '../support/cli.js';
+import { resultsOfRun, run, SMALL } from '../support/experiment.js';
+
+const plugin = (name: string): string => `import { defineOptimizer, mul, option, sub } from 'mfbench';
+export default defineOptimizer({
+  name: '${name}',
+  summary: 'Plain steps, written by a user.',
+  passes: ['stochastic'],
+  options: { learningRate: option.number({ exclusiveMinimum: 0, default: 0.005, description: 'Size of a step.' }) },
+  state: {},
+  update: ({ parameter, gradient }, { learningRate }) => ({ parameter: sub(parameter, mul(learningRate, gradient)) }),
+});
+`;
+const config = (specifier: string, name: string): string =>
+  `${SMALL}  - { name: Mine, model: { name: biased-matrix-factorization, factors: 2 }, optimizer: { name: ${name}, epochs: 4 } }\nplugins: [${specifier}]\n`;
+const type = { 'package.json': '{ "type": "module" }' };
+
+describe('a plugin is used like a built-in one, on threads too', () => {
+  test.each([
+    ['in a file', './mine.js', { 'mine.js': plugin('mine'), ...type }],
+    ['in a file that needs no package.json', './plugins/mine.mjs', { 'plugins/mine.mjs': plugin('mine') }],
+    [
+      'in a package',
+      'mfbench-plugin-mine',
+      {
+        'node_modules/mfbench-plugin-mine/package.json':
+          '{ "name": "mfbench-plugin-mine", "type": "module", "exports": "./lib/index.js" }',
+        'node_modules/mfbench-plugin-mine/lib/index.js': plugin('mine'),
+      },
+    ],
+    [
+      'in a package with a scope, among other exports',
+      '"@me/plugins/optimizers"',
+      {
+        'node_modules/@me/plugins/package.json':
+          '{ "name": "@me/plugins", "type": "module", "exports": { "./optimizers": "./optimizers.js" } }',
+        'node_modules/@me/plugins/optimizers.js': `${plugin('mine')}export const version = 1, list = [null, { kind: 'x' }];`,
+      },
+    ],
+  ])('%s', (_, specifier, files) => {
+    const { rows } = resultsOfRun(config(specifier, 'mine'), ['--threads', '2'], files);
+    const fingerprints = (name: string) =>
+      rows.find((row) => row.name === name)!.folds.map(({ predictions }) => predictions);
+    // The same formula as sgd: the same bits.
+    expect(fingerprints('Mine')).toEqual(fingerprints('MF'));
+    expect(rows[3]!.optimizer).toEqual({
+      name: 'mine',
+      options: { learningRate: 0.005, epochs: 4, order: 'shuffled' },
+    });
+  });
+});
+
+test('a data source of the user gets the files that it asks for', () => {
+  const source = `import { defineDataSource, IdIndex, injectable, option, RatingMatrix, services } from 'mfbench';
+export default injectable([services.files], (files) => defineDataSource({
+  name: 'json-lines', summary: 'One JSON array a line.',
+  options: { path: option.text({ description: 'The file.' }) },
+  load: async ({ path }) => {
+    const triples = new TextDecoder().decode(await files.read(path)).trim().split('\\n').map((line) => JSON.parse(line));
+    const [users, items] = [new IdIndex(), new IdIndex()];
+    const user = Int32Array.from(triples, ([id]) => users.add(id));
+    const item = Int32Array.from(triples, ([, id]) => items.add(id));
+    const value = Float32Array.from(triples, ([, , rating]) => rating);
+    const ratings = new RatingMatrix(users, items, { minimum: 1, maximum: 5 }, { user, item, value });
+    return { ratings, userAttributes: new Map(), itemAttributes: new Map() };
+  },
+}));
+`;
+  const lines = Array.from({ length: 30 }, (_, j) =>
+    JSON.stringify([`u${j % 6}`, `i${Math.floor(j / 6)}`, 1 + (j % 5)]),
+  );
+  const { data } = resultsOfRun(
+    `plugins: [./source.js]\n${SMALL.replace(/data:.*/, 'data: { name: json-lines, path: data/ratings.jsonl }')}`,
+    [],
+    { 'source.js': source, 'data/ratings.jsonl': lines.join('\n'), ...type },
+  );
+  expect(data).toMatchObject({ source: { name: 'json-lines' }, ratings: 30, users: 6, items: 5 });
+});
+
+test('a metric and a reporter of the user', () => {
+  const files = {
+    'mine.js': `import { defineMetric, defineReporter } from 'mfbench';
+export const within = defineMetric({ name: 'within', summary: 'Share of predictions within a star.', direction: 'maximize', options: {},
+  term: (prediction, target) => (Math.abs(prediction - target) <= 1 ? 1 : 0), aggregate: (sum, count) => sum / count });
+export const names = defineReporter({ name: 'names', summary: 'Row names.', options: {},
+  render: ({ rows }) => ({ terminal: rows.map(({ name }) => name).join('+') + '\\n', files: { 'names.txt': 'x' } }) });
+`,
+    ...type,
+  };
+  const parts = 'plugins: [./mine.js]\nmetrics: [within, rmse]\n';
+  const { stdout } = run(`${SMALL}${parts}reporters: [names]\n`, ['--quiet'], files);
+  expect(stdout).toBe('Mean+MF+ALS\n');
+  const { metrics, rows } = resultsOfRun(`${SMALL}${parts}`, [], files);
+  expect(metrics[0]).toEqual({ name: 'within', direction: 'maximize' });
+  expect(rows[0]!.metrics['within']!.mean).toBeGreaterThan(0);
+});
+
+test('list and describe show plugins that the command line names, and whose they are', () => {
+  const folder = folderWith({ 'mine.js': plugin('mine'), ...type });
+  const at = (...parameters: string[]) => mfbench(folder, ...parameters, '--plugin', './mine.js').stdout;
+  expect(at('list', 'optimizer')).toMatch(/^ {2}mine +Plain steps, written by a user\. \(\.\/mine\.js\)$/m);
+  expect(at('describe', 'mine')).toContain('From:    ./mine.js');
+  expect(at('describe', 'mine')).toContain('learningRate: number, > 0 (default 0.005)');
+});
