@@ -29,7 +29,9 @@ import adam from './plugins/optimizers/adam.js';
 import adamw from './plugins/optimizers/adamw.js';
 import alternatingLeastSquares from './plugins/optimizers/alternating-least-squares.js';
 import amsgrad from './plugins/optimizers/amsgrad.js';
+import conjugateGradient from './plugins/optimizers/conjugate-gradient.js';
 import gradientDescent from './plugins/optimizers/gradient-descent.js';
+import lBfgs from './plugins/optimizers/l-bfgs.js';
 import lion from './plugins/optimizers/lion.js';
 import momentum from './plugins/optimizers/momentum.js';
 import nadam from './plugins/optimizers/nadam.js';
@@ -94,6 +96,8 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   nadam,
   lion,
   signSgd,
+  lBfgs,
+  conjugateGradient,
   normalEquations,
   alternatingLeastSquares,
   rmse,
