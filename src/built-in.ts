@@ -23,11 +23,23 @@ import itemMean from './plugins/models/item-mean.js';
 import linearRegression from './plugins/models/linear-regression.js';
 import matrixFactorization from './plugins/models/matrix-factorization.js';
 import userMean from './plugins/models/user-mean.js';
+import adadelta from './plugins/optimizers/adadelta.js';
+import adagrad from './plugins/optimizers/adagrad.js';
+import adam from './plugins/optimizers/adam.js';
+import adamw from './plugins/optimizers/adamw.js';
 import alternatingLeastSquares from './plugins/optimizers/alternating-least-squares.js';
+import amsgrad from './plugins/optimizers/amsgrad.js';
+import conjugateGradient from './plugins/optimizers/conjugate-gradient.js';
 import gradientDescent from './plugins/optimizers/gradient-descent.js';
+import lBfgs from './plugins/optimizers/l-bfgs.js';
+import lion from './plugins/optimizers/lion.js';
 import momentum from './plugins/optimizers/momentum.js';
+import nadam from './plugins/optimizers/nadam.js';
+import nesterov from './plugins/optimizers/nesterov.js';
 import normalEquations from './plugins/optimizers/normal-equations.js';
+import rmsprop from './plugins/optimizers/rmsprop.js';
 import sgd from './plugins/optimizers/sgd.js';
+import signSgd from './plugins/optimizers/sign-sgd.js';
 import elasticNet from './plugins/regularizers/elastic-net.js';
 import l1 from './plugins/regularizers/l1.js';
 import l2 from './plugins/regularizers/l2.js';
@@ -74,6 +86,18 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   gradientDescent,
   sgd,
   momentum,
+  nesterov,
+  adagrad,
+  rmsprop,
+  adadelta,
+  adam,
+  amsgrad,
+  adamw,
+  nadam,
+  lion,
+  signSgd,
+  lBfgs,
+  conjugateGradient,
   normalEquations,
   alternatingLeastSquares,
   rmse,

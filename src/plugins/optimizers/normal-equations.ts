@@ -1,4 +1,5 @@
 import { defineOptimizer, type Objective, option } from '../../core/public.js';
+import { dotProduct, flatten, negative, norm, parametersOf, setParameters } from './parameter-vector.js';
 
 /**
  * The minimum of a quadratic objective E(x) = x.Hx / 2 + b.x + c: the solution of H x = -b by conjugate gradient (Hestenes and Stiefel 1952).
@@ -27,11 +28,11 @@ export default defineOptimizer({
   minimize: (objective, { tolerance, epochs }, progress) => {
     const multiply = hessianProduct(objective);
     const atZero = norm(multiply.gradientAtZero);
-    const x = flatten(objective.tables.map((table) => table.values));
+    const x = parametersOf(objective);
     let epoch = 0;
     while (epoch < epochs) {
       // Rounding parts the running residual from the true one: start again from the true one until it is small.
-      const residual = flatten(objective.gradient()).map((g) => -g);
+      const residual = negative(flatten(objective.gradient()));
       if (norm(residual) <= tolerance * atZero) return;
       const direction = residual.slice();
       let squared = dotProduct(residual, residual);
@@ -59,7 +60,7 @@ export default defineOptimizer({
 
 /** v -> H v = gradient(v) - gradient(0), scaled so that neither drowns the other; leaves the parameters as they were. */
 function hessianProduct(objective: Objective) {
-  const saved = flatten(objective.tables.map((table) => table.values));
+  const saved = parametersOf(objective);
   setParameters(objective, new Float64Array(saved.length));
   const gradientAtZero = flatten(objective.gradient());
   setParameters(objective, saved);
@@ -73,29 +74,3 @@ function hessianProduct(objective: Objective) {
   };
   return Object.assign(multiply, { gradientAtZero });
 }
-
-function flatten(arrays: readonly Float64Array[]): Float64Array {
-  const flat = new Float64Array(arrays.reduce((length, array) => length + array.length, 0));
-  let offset = 0;
-  for (const array of arrays) {
-    flat.set(array, offset);
-    offset += array.length;
-  }
-  return flat;
-}
-
-function setParameters(objective: Objective, flat: Float64Array): void {
-  let offset = 0;
-  for (const { values } of objective.tables) {
-    values.set(flat.subarray(offset, offset + values.length));
-    offset += values.length;
-  }
-}
-
-function dotProduct(a: Float64Array, b: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
-  return total;
-}
-
-const norm = (v: Float64Array): number => Math.sqrt(dotProduct(v, v));
