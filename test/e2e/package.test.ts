@@ -41,21 +41,21 @@ beforeAll(() => {
 
 test('the package, installed in an empty folder, runs the example: the custom optimizer beats the mean', () => {
   const stdout = run('npx', folder, 'mfbench', 'run', 'experiment.yaml');
-  expect(stdout).toMatch(/│ Adagrad \(mine\) +│ adagrad +│/);
+  expect(stdout).toMatch(/│ Row-wise Adagrad \(mine\) +│ row-adagrad +│/);
   const { rows } = JSON.parse(fileOf(folder, 'reports/custom-optimizer/results.json')) as Results;
   const rmse = Object.fromEntries(rows.map(({ name, metrics }) => [name, metrics['rmse']!.mean!]));
   expect(rows.map(({ name, status }) => [name, status])).toEqual([
     ['Global mean', 'ok'],
     ['SGD', 'ok'],
-    ['Adagrad (mine)', 'ok'],
+    ['Row-wise Adagrad (mine)', 'ok'],
   ]);
   // The planted noise of 0.5 is what nothing can beat.
-  expect(rmse['Adagrad (mine)']!).toBeLessThan(rmse['Global mean']! - 0.1);
-  expect(rmse['Adagrad (mine)']!).toBeGreaterThan(0.5);
+  expect(rmse['Row-wise Adagrad (mine)']!).toBeLessThan(rmse['Global mean']! - 0.1);
+  expect(rmse['Row-wise Adagrad (mine)']!).toBeGreaterThan(0.5);
 });
 
 test('it describes the plugin, and is a library', () => {
-  expect(run('npx', folder, 'mfbench', 'describe', 'adagrad', '--plugin', './adagrad.js')).toContain(
+  expect(run('npx', folder, 'mfbench', 'describe', 'row-adagrad', '--plugin', './row-adagrad.js')).toContain(
     'learningRate: number, > 0 (default 0.1)',
   );
   const script = `import { runExperiment } from 'mfbench';
