@@ -19,6 +19,7 @@ export {
   mul,
   neg,
   type Operand,
+  pow,
   select,
   sigmoid,
   sign,
@@ -26,6 +27,7 @@ export {
   square,
   sub,
   sum,
+  tanh,
 } from './expressions/expression.js';
 export {
   type Axis,
@@ -102,6 +104,6 @@ export { RandomStream } from './random.js';
 export { DataError, type Location } from './errors.js';
 export { injectable, type InjectablePlugin } from './registry.js';
 export { type Clock, type Files, services } from './services.js';
-/** exp, log and sigmoid of numbers, with the same bits on every machine. */
+/** exp, log, sigmoid and tanh of numbers, with the same bits on every machine. */
 export * as elementary from './expressions/elementary.js';
 export { solvePositiveDefinite } from './linear-algebra.js';

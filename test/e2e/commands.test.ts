@@ -38,13 +38,15 @@ describe('list', () => {
     const all = ok('list');
     for (const kind of PLUGIN_KINDS) expect(all).toMatch(new RegExp(`^${kind}$`, 'm'));
     expect(all).toMatch(/^ {2}momentum +Gradient descent with a velocity/m);
-    const optimizers = ok('list', 'optimizer');
-    expect(
-      optimizers
-        .split('\n')
-        .slice(1, -1)
-        .map((line) => line.trim().split(' ')[0]),
-    ).toEqual(['alternating-least-squares', 'gradient-descent', 'momentum', 'normal-equations', 'sgd']);
+    const optimizers = ok('list', 'optimizer')
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.trim().split(' ')[0]!);
+    expect(optimizers).toEqual([...optimizers].sort());
+    expect(optimizers).toEqual(
+      expect.arrayContaining(['gradient-descent', 'momentum', 'normal-equations', 'sgd']),
+    );
+    expect(optimizers).not.toContain('l2');
     expect(mfbench(folder, 'list', 'optimiser')).toMatchObject({ code: 2, stdout: '' });
   });
 

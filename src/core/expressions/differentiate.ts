@@ -80,6 +80,8 @@ function localDerivatives(e: Expression, g: Expression): Expression[] {
       return [div(g, a)];
     case 'sigmoid':
       return [mul(g, mul(e, sub(1, e)))];
+    case 'tanh':
+      return [mul(g, sub(1, mul(e, e)))];
     case 'min':
       return [mul(g, lessEqual(a, b)), mul(g, less(b, a))];
     case 'max':

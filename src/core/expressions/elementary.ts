@@ -79,3 +79,20 @@ export function sigmoid(x: number): number {
   const e = exp(x);
   return e / (1 + e);
 }
+
+/**
+ * tanh(x): for |x| < 1/2 the quotient of two polynomials to which its continued fraction x / (1 + x^2 / (3 + x^2 / (5 + ...))) adds up
+ * after nine terms; beyond, (1 - e) / (1 + e) with e = exp(-2 |x|) and the sign of x.
+ */
+export function tanh(x: number): number {
+  const size = Math.abs(x);
+  if (size < 0.5) {
+    const x2 = x * x;
+    const above = 34459425 + x2 * (4729725 + x2 * (135135 + x2 * (990 + x2)));
+    const below = 34459425 + x2 * (16216200 + x2 * (945945 + x2 * (13860 + x2 * 45)));
+    return (x * above) / below;
+  }
+  const e = exp(-2 * size);
+  const value = (1 - e) / (1 + e);
+  return x < 0 ? -value : value;
+}

@@ -15,7 +15,7 @@ export interface Expression {
   readonly name?: string;
 }
 
-type UnaryOperation = 'neg' | 'sqrt' | 'abs' | 'sign' | 'exp' | 'log' | 'sigmoid';
+type UnaryOperation = 'neg' | 'sqrt' | 'abs' | 'sign' | 'exp' | 'log' | 'sigmoid' | 'tanh';
 type BinaryOperation = 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'less' | 'lessEqual' | 'equal';
 type ReductionOperation = 'sum' | 'dot';
 export type Operation =
@@ -131,6 +131,10 @@ export const exp = (a: Operand): Expression => elementwise('exp', a);
 export const log = (a: Operand): Expression => elementwise('log', a);
 /** 1 / (1 + exp(-a)) */
 export const sigmoid = (a: Operand): Expression => elementwise('sigmoid', a);
+/** (exp(2 a) - 1) / (exp(2 a) + 1) */
+export const tanh = (a: Operand): Expression => elementwise('tanh', a);
+/** base^exponent = exp(exponent log(base)), for a base above 0; NaN below, 0 or Infinity at 0. */
+export const pow = (base: Operand, exponent: Operand): Expression => exp(mul(exponent, log(base)));
 export const min = (a: Operand, b: Operand): Expression => elementwise('min', a, b);
 export const max = (a: Operand, b: Operand): Expression => elementwise('max', a, b);
 /** 1 where a < b, else 0. */

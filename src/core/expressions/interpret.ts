@@ -53,6 +53,7 @@ const OPERATIONS: { readonly [op in Elementwise]: (...operands: number[]) => num
   exp: (a) => elementary.exp(a),
   log: (a) => elementary.log(a),
   sigmoid: (a) => elementary.sigmoid(a),
+  tanh: (a) => elementary.tanh(a),
   min: (a, b) => Math.min(a, b),
   max: (a, b) => Math.max(a, b),
   less: (a, b) => (a < b ? 1 : 0),

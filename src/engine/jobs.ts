@@ -1,0 +1,83 @@
+import type { FitMemory } from './memory.js';
+import { RUN_BYTES, runRecordBytes } from './kernel.js';
+import { WINDOW_RECORDS } from './layouts.js';
+
+/**
+ * A pass of a kernel as every thread knows it: plain data over shared buffers. Tasks are numbered from 0; which thread takes which makes no difference to
+ * the result.
+ */
+export type JobData = {
+  readonly kernel: string;
+  /** The addresses of the kernel's slots, and how far apart those of tasks are. */
+  readonly addresses: readonly number[];
+  readonly taskStrides: readonly number[];
+} & (
+  | {
+      readonly kind: 'runs';
+      readonly positions: boolean;
+      readonly runs: Uint32Array;
+      readonly records: Uint32Array;
+      readonly segments: Uint32Array;
+      readonly taskStarts: Uint32Array;
+    }
+  | {
+      readonly kind: 'rows';
+      /** The address of the list of rows. */
+      readonly rows: number;
+      /** tasks + 1 positions in the list. */
+      readonly taskStarts: Uint32Array;
+    }
+  | {
+      readonly kind: 'records';
+      readonly records: number;
+      /** The address of the list of record numbers; -1: memory order. */
+      readonly order: number;
+      readonly taskStarts: Uint32Array;
+    }
+);
+
+export const taskCount = ({ taskStarts }: JobData): number => taskStarts.length - 1;
+
+/** Bytes of a thread's window: the runs of a segment, and its records. */
+export const WINDOW_BYTES = WINDOW_RECORDS * (RUN_BYTES + runRecordBytes(true));
+
+export type KernelFunction = (...parameters: number[]) => void;
+
+/** What a thread needs to work on the jobs of a fit. */
+export interface Workbench {
+  readonly memory: FitMemory;
+  readonly functions: Readonly<Record<string, KernelFunction>>;
+  /** The address of this thread's window. */
+  readonly window: number;
+}
+
+/** Runs one task of a job on this thread. `other` is the row of the other axis for jobs over rows. */
+export function runTask(bench: Workbench, job: JobData, task: number, other: number): void {
+  const kernel = bench.functions[job.kernel]!;
+  const addresses = job.addresses.map((address, i) => address + task * job.taskStrides[i]!);
+  const start = job.taskStarts[task]!;
+  const end = job.taskStarts[task + 1]!;
+  if (job.kind === 'rows') {
+    kernel(job.rows + 4 * start, end - start, other, ...addresses);
+    return;
+  }
+  if (job.kind === 'records') {
+    if (job.order >= 0) kernel(job.records, job.order + 4 * start, end - start, ...addresses);
+    else kernel(job.records + 16 * start, end - start, ...addresses);
+    return;
+  }
+  const { segments, runs, records, positions } = job;
+  const words = runRecordBytes(positions) / 4;
+  const runWindow = bench.window;
+  const recordWindow = bench.window + WINDOW_RECORDS * RUN_BYTES;
+  const { u32 } = bench.memory;
+  for (let segment = start; segment < end; segment++) {
+    const firstRun = segments[4 * segment]!;
+    const lastRun = segments[4 * segment + 1]!;
+    u32.set(runs.subarray(2 * firstRun, 2 * lastRun), runWindow / 4);
+    const firstRecord = segments[4 * segment + 2]!;
+    const lastRecord = segments[4 * segment + 3]!;
+    u32.set(records.subarray(words * firstRecord, words * lastRecord), recordWindow / 4);
+    kernel(runWindow, lastRun - firstRun, recordWindow, ...addresses);
+  }
+}

@@ -1,0 +1,144 @@
+import { type MessagePort, MessageChannel, Worker } from 'node:worker_threads';
+import {
+  type JobData,
+  type KernelFunction,
+  runTask,
+  taskCount,
+  WINDOW_BYTES,
+  type Workbench,
+} from './jobs.js';
+import { FitMemory } from './memory.js';
+import { compileModule, type JobRunner, type LinkedProgram } from './workspace.js';
+
+/** The words through which a team is told what to do. */
+export const CONTROL = {
+  sequence: 0,
+  command: 1,
+  job: 2,
+  tasks: 3,
+  next: 4,
+  finished: 5,
+  failed: 6,
+  other: 7,
+  /** Where the list of tasks starts: -1 for 0, 1, 2, ... */
+  listed: 8,
+  list: 16,
+} as const;
+const MOST_LISTED = 4096;
+export const COMMAND = { load: 1, run: 2 } as const;
+/** How long a thread looks for the next command before it sleeps. */
+export const SPINS = 4000;
+
+/** The jobs of a fit. */
+export interface TeamProgram {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** The address of the first thread's window; the others' follow. */
+  readonly windows: number;
+  readonly jobs: readonly JobData[];
+}
+
+export function openWorkbench({ module, memory, windows }: TeamProgram, thread: number): Workbench {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return {
+    memory: new FitMemory(memory),
+    functions: exports as Record<string, KernelFunction>,
+    window: windows + thread * WINDOW_BYTES,
+  };
+}
+
+/** Takes tasks of the current job until none is left. */
+export function takeTasks(control: Int32Array, bench: Workbench, job: JobData): void {
+  const count = control[CONTROL.tasks]!;
+  const other = control[CONTROL.other]!;
+  const listed = control[CONTROL.listed]! !== 0;
+  for (;;) {
+    const k = Atomics.add(control, CONTROL.next, 1);
+    if (k >= count) return;
+    runTask(bench, job, listed ? control[CONTROL.list + k]! : k, other);
+  }
+}
+
+/**
+ * Long-lived threads that work on one job at a time over one shared memory; the calling thread is one of them. All of them are done when `run`
+ * returns. Whether a task's result depends on the others' is up to the job.
+ */
+export class Team implements JobRunner {
+  readonly #control = new Int32Array(new SharedArrayBuffer(4 * (CONTROL.list + MOST_LISTED)));
+  readonly #workers: { readonly worker: Worker; readonly port: MessagePort }[] = [];
+  #bench: Workbench | undefined;
+  #jobs: readonly JobData[] = [];
+
+  constructor(readonly threads: number) {
+    for (let thread = 1; thread < threads; thread++) {
+      const { port1, port2 } = new MessageChannel();
+      const worker = new Worker(new URL('./team-worker.js', import.meta.url), {
+        workerData: { control: this.#control, port: port2, thread },
+        transferList: [port2],
+      });
+      worker.unref();
+      port1.unref();
+      this.#workers.push({ worker, port: port1 });
+    }
+  }
+
+  load(linked: LinkedProgram): FitMemory {
+    const { memory } = linked.plan.create();
+    const { windows, jobs } = linked;
+    const program: TeamProgram = { module: compileModule(linked), memory, windows, jobs };
+    this.#bench = openWorkbench(program, 0);
+    this.#jobs = jobs;
+    for (const { port } of this.#workers) port.postMessage(program);
+    this.#command(COMMAND.load);
+    this.#await();
+    return this.#bench.memory;
+  }
+
+  /** Runs these tasks of a job, or all of them. */
+  run(jobNumber: number, tasks?: ArrayLike<number>, other = 0): void {
+    const control = this.#control;
+    const bench = this.#bench!;
+    const job = this.#jobs[jobNumber]!;
+    const count = tasks ? tasks.length : taskCount(job);
+    if (this.#workers.length === 0 || count === 1) {
+      for (let k = 0; k < count; k++) runTask(bench, job, tasks ? tasks[k]! : k, other);
+      return;
+    }
+    for (let from = 0; from < count; from += MOST_LISTED) {
+      const length = tasks ? Math.min(MOST_LISTED, count - from) : count;
+      control[CONTROL.job] = jobNumber;
+      control[CONTROL.tasks] = length;
+      control[CONTROL.other] = other;
+      control[CONTROL.next] = 0;
+      control[CONTROL.listed] = tasks ? 1 : 0;
+      if (tasks) for (let k = 0; k < length; k++) control[CONTROL.list + k] = tasks[from + k]!;
+      this.#command(COMMAND.run);
+      takeTasks(control, bench, job);
+      this.#await();
+      if (!tasks) return;
+    }
+  }
+
+  #command(command: number): void {
+    const control = this.#control;
+    control[CONTROL.command] = command;
+    Atomics.store(control, CONTROL.finished, 0);
+    Atomics.add(control, CONTROL.sequence, 1);
+    Atomics.notify(control, CONTROL.sequence);
+  }
+
+  #await(): void {
+    const control = this.#control;
+    for (let spins = 0; ; spins++) {
+      const finished = Atomics.load(control, CONTROL.finished);
+      if (finished === this.#workers.length) break;
+      if (spins > SPINS) Atomics.wait(control, CONTROL.finished, finished, 1000);
+    }
+    if (Atomics.exchange(control, CONTROL.failed, 0) !== 0)
+      throw new Error('a thread of the team has failed');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.splice(0).map(({ worker }) => worker.terminate()));
+  }
+}

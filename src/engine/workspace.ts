@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { compileKernel } from './compile-kernel.js';
+import { type JobData, taskCount, WINDOW_BYTES } from './jobs.js';
+import type { Kernel, Precision, Slot, SlotAxis } from './kernel.js';
+import type { RunLayout } from './layouts.js';
+import { type FitMemory, MemoryPlan } from './memory.js';
+import type { WasmFunction } from './wasm/function-builder.js';
+import { encodeModule } from './wasm/module.js';
+import { moduleText } from './wasm/text.js';
+import { mathFunctions } from './wasm/vector-math.js';
+
+/** Runs the jobs of a fit: a team of threads, or the interpreter. */
+export interface JobRunner {
+  readonly threads: number;
+  load(program: LinkedProgram): FitMemory;
+  run(job: number, tasks?: ArrayLike<number>, other?: number): void;
+}
+
+/** Everything that a runner needs to know of a fit. */
+export interface LinkedProgram {
+  readonly plan: MemoryPlan;
+  readonly precision: Precision;
+  /** The address of the first thread's window. */
+  readonly windows: number;
+  readonly kernels: readonly LinkedKernel[];
+  readonly jobs: readonly JobData[];
+}
+
+export interface LinkedKernel {
+  readonly kernel: Kernel;
+  readonly function: WasmFunction;
+  readonly slots: readonly Slot[];
+}
+
+/** What a job passes over, in tasks. */
+export type JobSource =
+  | { readonly kind: 'runs'; readonly layout: RunLayout }
+  | { readonly kind: 'rows'; readonly address: number; readonly taskStarts: Uint32Array }
+  | {
+      readonly kind: 'records';
+      readonly address: number;
+      /** The address of the list of record numbers, for kernels that take one. */
+      readonly order?: number;
+      readonly taskStarts: Uint32Array;
+    };
+
+/** A kernel over a source; runs once the workspace is linked. */
+export interface Job {
+  readonly tasks: number;
+  run(tasks?: ArrayLike<number>, other?: number): void;
+}
+
+/**
+ * Where a fit is put together: slots and jobs are declared, then `link` compiles all kernels into one module and makes the memory; after that jobs can
+ * run.
+ */
+export class Workspace {
+  readonly #plan = new MemoryPlan();
+  readonly #kernels: LinkedKernel[] = [];
+  readonly #jobs: JobData[] = [];
+  readonly #fills: ((memory: FitMemory) => void)[] = [];
+  #memory: FitMemory | undefined;
+
+  constructor(
+    readonly precision: Precision,
+    readonly runner: JobRunner,
+  ) {}
+
+  /** Bytes of memory so far. */
+  get bytes(): number {
+    return this.#plan.bytes;
+  }
+
+  slot(axis: SlotAxis, width: number, rows: number, precision = this.precision): Slot {
+    return this.#plan.slot(axis, width, precision, rows);
+  }
+
+  /** A shared row for each task of a job. */
+  taskSlot(width: number, tasks: number, precision = this.precision): Slot {
+    return this.#plan.slot('shared', width, precision, 1, tasks);
+  }
+
+  allocate(bytes: number): number {
+    return this.#plan.allocate(bytes);
+  }
+
+  /** Writes the initial content once there is a memory; it is zero before. */
+  fill(write: (memory: FitMemory) => void): void {
+    this.#fills.push(write);
+  }
+
+  job(kernel: Kernel, source: JobSource): Job {
+    const name = `${kernel.name}${this.#kernels.length}`;
+    const { function: compiled, slots } = compileKernel({ ...kernel, name }, this.precision);
+    this.#kernels.push({ kernel, function: compiled, slots });
+    const common = {
+      kernel: name,
+      addresses: slots.map(({ address }) => address),
+      taskStrides: slots.map(({ taskStride = 0 }) => taskStride),
+    };
+    const data: JobData =
+      source.kind === 'runs'
+        ? { ...common, ...source.layout, kind: 'runs' }
+        : source.kind === 'rows'
+          ? { ...common, kind: 'rows', rows: source.address, taskStarts: source.taskStarts }
+          : {
+              ...common,
+              kind: 'records',
+              records: source.address,
+              order: source.order ?? -1,
+              taskStarts: source.taskStarts,
+            };
+    const number = this.#jobs.push(data) - 1;
+    return {
+      tasks: taskCount(data),
+      run: (tasks, other = 0) => {
+        this.runner.run(number, tasks, other);
+      },
+    };
+  }
+
+  link(): void {
+    const windows = this.#plan.allocate(this.runner.threads * WINDOW_BYTES);
+    this.#memory = this.runner.load({
+      plan: this.#plan,
+      precision: this.precision,
+      windows,
+      kernels: this.#kernels,
+      jobs: this.#jobs,
+    });
+    for (const write of this.#fills) write(this.#memory);
+  }
+
+  get memory(): FitMemory {
+    if (!this.#memory) throw new Error('the workspace is not linked');
+    return this.#memory;
+  }
+
+  /** The module in WebAssembly's text format, to be read. */
+  text(): string {
+    return moduleText(moduleFunctions(this.#kernels, this.precision));
+  }
+}
+
+function moduleFunctions(kernels: readonly LinkedKernel[], precision: Precision): WasmFunction[] {
+  return [
+    ...mathFunctions(precision === 'f32' ? 'f32x4' : 'f64x2'),
+    ...kernels.map((kernel) => kernel.function),
+  ];
+}
+
+const modules = new Map<string, WebAssembly.Module>();
+const MOST_MODULES = 64;
+
+/** The module of some kernels; those of equal content are compiled once, for all folds and threads. */
+export function compileModule({ kernels, precision }: LinkedProgram): WebAssembly.Module {
+  const bytes = encodeModule(moduleFunctions(kernels, precision));
+  const key = createHash('sha256').update(bytes).digest('hex');
+  let module = modules.get(key);
+  if (!module) {
+    module = new WebAssembly.Module(bytes);
+    if (modules.size === MOST_MODULES) modules.delete(modules.keys().next().value!);
+    modules.set(key, module);
+  }
+  return module;
+}
