@@ -12,7 +12,10 @@ import userAttribute from './plugins/features/user-attribute.js';
 import userCount from './plugins/features/user-count.js';
 import userMeanFeature from './plugins/features/user-mean.js';
 import absoluteError from './plugins/losses/absolute-error.js';
+import hinge from './plugins/losses/hinge.js';
 import huber from './plugins/losses/huber.js';
+import logistic from './plugins/losses/logistic.js';
+import poisson from './plugins/losses/poisson.js';
 import squaredError from './plugins/losses/squared-error.js';
 import mae from './plugins/metrics/mae.js';
 import rmse from './plugins/metrics/rmse.js';
@@ -22,6 +25,7 @@ import globalMean from './plugins/models/global-mean.js';
 import itemMean from './plugins/models/item-mean.js';
 import linearRegression from './plugins/models/linear-regression.js';
 import matrixFactorization from './plugins/models/matrix-factorization.js';
+import nonNegativeMatrixFactorization from './plugins/models/non-negative-matrix-factorization.js';
 import userMean from './plugins/models/user-mean.js';
 import adadelta from './plugins/optimizers/adadelta.js';
 import adagrad from './plugins/optimizers/adagrad.js';
@@ -75,10 +79,14 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   bias,
   matrixFactorization,
   biasedMatrixFactorization,
+  nonNegativeMatrixFactorization,
   linearRegression,
   squaredError,
   absoluteError,
   huber,
+  logistic,
+  hinge,
+  poisson,
   none,
   l1,
   l2,

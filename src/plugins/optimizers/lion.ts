@@ -20,7 +20,7 @@ export default defineOptimizer({
   source: 'Chen et al. 2023, Symbolic discovery of optimization algorithms, algorithm 2',
   passes: ['stochastic', 'full-batch'],
   options: {
-    learningRate: learningRateOption(0.0001, 'Size of every step, in the unit of the parameters.'),
+    learningRate: learningRateOption(0.001, 'Size of every step, in the unit of the parameters.'),
     beta1: decayOption(0.9, 'Weight of the kept average in the direction of a step.'),
     beta2: decayOption(0.99, 'Share of the average that is kept.'),
     weightDecay: option.number({

@@ -13,7 +13,7 @@ export default defineOptimizer({
   source: 'Bernstein et al. 2018, signSGD: compressed optimisation for non-convex problems, algorithm 1',
   passes: ['stochastic', 'full-batch'],
   options: {
-    learningRate: learningRateOption(0.0001, 'Size of every step, in the unit of the parameters.'),
+    learningRate: learningRateOption(0.002, 'Size of every step, in the unit of the parameters.'),
   },
   state: {},
   update: ({ parameter, gradient }, { learningRate }) => ({
