@@ -2,12 +2,12 @@ import { exp, log } from '../../core/expressions/elementary.js';
 
 /** Coefficients of Lanczos' series for g = 7 and 9 terms, as computed by Godfrey (2001). */
 const LANCZOS_G = 7;
-const LANCZOS_FIRST = 0.99999999999980993;
+const LANCZOS_FIRST = 0.9999999999998099;
 const LANCZOS = [
-  676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
+  676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905,
   -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ];
-const HALF_LOG_TWO_PI = 0.91893853320467274178;
+const HALF_LOG_TWO_PI = 0.9189385332046728;
 
 /** Terms after which a series or a continued fraction has converged for every argument that a test statistic gives. */
 export const MAXIMUM_TERMS = 100_000;

@@ -1,7 +1,7 @@
 import { exp } from '../../core/expressions/elementary.js';
 import { normalCdf, solveDecreasing } from './distributions.js';
 
-const INVERSE_SQRT_TWO_PI = 0.39894228040143267794;
+const INVERSE_SQRT_TWO_PI = 0.3989422804014327;
 const STEP = 1 / 16;
 /** The normal density is below 1e-17 of its peak from here on. */
 const BOUND = 9;

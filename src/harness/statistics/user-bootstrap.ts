@@ -5,7 +5,7 @@ import { type Interval, mean, standardDeviation } from './summary.js';
 export interface UserStatistic {
   /** Sum of the terms of each user's test ratings. */
   readonly sums: Float64Array;
-  aggregate(sum: number, count: number): number;
+  readonly aggregate: (sum: number, count: number) => number;
 }
 
 /**

@@ -12,18 +12,18 @@ import { logGamma, upperGamma } from '../../../src/harness/statistics/gamma.js';
 import { studentizedRangeCritical } from '../../../src/harness/statistics/studentized-range.js';
 import { expectNear, fixture } from './fixtures.js';
 
-const functions: Readonly<Record<string, (...values: number[]) => number>> = {
-  logGamma: (x) => logGamma(x!),
-  upperGamma: (a, x) => upperGamma(a!, x!),
-  regularizedBeta: (a, b, x) => regularizedBeta(a!, b!, x!, 1 - x!),
-  normalCdf: (z) => normalCdf(z!),
-  studentTails: (t, degrees) => studentTails(t!, degrees!),
-  studentCritical: (alpha, degrees) => studentCritical(alpha!, degrees!),
-  fTail: (x, a, b) => fTail(x!, a!, b!),
-  chiSquareTail: (x, degrees) => chiSquareTail(x!, degrees!),
-  studentizedRangeCritical: (alpha, k) => studentizedRangeCritical(alpha!, k!),
+const functions: Readonly<Record<string, (a: number, b: number, c: number) => number>> = {
+  logGamma: (x) => logGamma(x),
+  upperGamma: (a, x) => upperGamma(a, x),
+  regularizedBeta: (a, b, x) => regularizedBeta(a, b, x, 1 - x),
+  normalCdf: (z) => normalCdf(z),
+  studentTails: (t, degrees) => studentTails(t, degrees),
+  studentCritical: (alpha, degrees) => studentCritical(alpha, degrees),
+  fTail: (x, a, b) => fTail(x, a, b),
+  chiSquareTail: (x, degrees) => chiSquareTail(x, degrees),
+  studentizedRangeCritical: (alpha, k) => studentizedRangeCritical(alpha, k),
 };
-const expected = fixture<Record<string, number[][]>>('distributions.json');
+const expected = fixture('distributions.json') as Record<string, number[][]>;
 
 test('every function has its values', () => {
   expect(Object.keys(expected)).toEqual(Object.keys(functions));
@@ -31,7 +31,7 @@ test('every function has its values', () => {
 
 test.each(Object.keys(functions))('%s is that of SciPy, tails included', (name) => {
   for (const values of expected[name]!) {
-    const parameters = values.slice(0, -1);
+    const parameters = values.slice(0, -1) as [number, number, number];
     if (name === 'logGamma') {
       const error = Math.abs(functions[name]!(...parameters) - values.at(-1)!);
       expect(error).toBeLessThanOrEqual(2e-15 * Math.max(1, Math.abs(values.at(-1)!)));

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 
 /** Values that SciPy computed (`fixtures/make_fixtures.py`). */
-export const fixture = <T>(name: string): T =>
-  JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8')) as T;
+export const fixture = (name: string): unknown =>
+  JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8'));
 
 /** Equal but for a relative error; nothing but 0 is near 0. */
 export function expectNear(value: number, expected: number, relative: number, what = ''): void {

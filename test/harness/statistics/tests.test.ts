@@ -34,7 +34,7 @@ interface Expected {
     readonly fPValue: number;
   }[];
 }
-const expected = fixture<Expected>('tests.json');
+const expected = fixture('tests.json') as Expected;
 const NEAR = 1e-10;
 
 describe('t test', () => {
