@@ -37,10 +37,11 @@ export default defineReporter({
       ? `predictions clipped to ${minimum}–${maximum}`
       : 'predictions not clipped';
     const heading = `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items; ${formatSplit(split)}; ${clipping}`;
+    const { columns: shown, nameWidth } = layout(results, columns);
     const lines = [
       ...wrap(plain(heading), columns).map((line) => (color ? `\x1b[1m${line}\x1b[22m` : line)),
-      table(results, columns),
-      ...notes(results).flatMap((note) => wrap(note, columns)),
+      draw(shown, results, nameWidth),
+      ...notes(results, shown).flatMap((note) => wrap(note, columns)),
       '',
     ];
     return { terminal: lines.join('\n') };
@@ -48,16 +49,21 @@ export default defineReporter({
 });
 
 /** A row against the baseline in the first metric; the report has the others. */
-function comparisonColumn({ metrics, statistics: { baseline } }: Results): Column {
+function comparisonColumns({ rows, metrics, statistics: { baseline } }: Results): Column[] {
+  if (!rows.some(({ comparison }) => comparison)) return [];
   const metric = metrics[0]!.name;
   const cell = ({ name, comparison }: RowResult): string => {
     const found = comparison?.[metric];
     return found ? formatComparison(found) : name === baseline ? 'baseline' : '–';
   };
-  return { head: `${metric} against baseline`, cell, align: 'left', expendable: 3 };
+  return [{ head: `${metric} against baseline`, cell, align: 'left', expendable: 3 }];
 }
 
-function table(results: Results, width: number): string {
+/** The columns that a terminal has room for, and the width of the first where names must be shortened. */
+function layout(
+  results: Results,
+  width: number,
+): { readonly columns: readonly Column[]; readonly nameWidth?: number } {
   let all: Column[] = [
     { head: 'Row', cell: ({ name }) => plain(name), align: 'left' },
     { head: 'Optimizer', cell: ({ optimizer }) => optimizer?.name ?? '', align: 'left', expendable: 1 },
@@ -68,7 +74,7 @@ function table(results: Results, width: number): string {
         align: 'right',
       }),
     ),
-    ...(results.rows.some(({ comparison }) => comparison) ? [comparisonColumn(results)] : []),
+    ...comparisonColumns(results),
     { head: 'Fit s', cell: ({ fitSeconds }) => formatSeconds(fitSeconds), align: 'right', expendable: 2 },
     { head: 'Status', cell: formatStatus, align: 'left', expendable: 4 },
   ];
@@ -83,7 +89,7 @@ function table(results: Results, width: number): string {
     columns = columns.slice(0, -1); // the last metric; the files have them all
   }
   const nameWidth = nameWidthFor(columns, results, width);
-  return draw(columns, results, nameWidth === Number.POSITIVE_INFINITY ? undefined : Math.max(3, nameWidth));
+  return { columns, ...(nameWidth < Number.POSITIVE_INFINITY && { nameWidth: Math.max(3, nameWidth) }) };
 }
 
 /** The width that the columns leave to the names; infinite if these need not be shortened. */
@@ -104,12 +110,15 @@ function draw(columns: readonly Column[], { rows }: Results, nameWidth?: number)
   return drawn.toString();
 }
 
-function notes(results: Results): string[] {
+function notes(results: Results, shown: readonly Column[]): string[] {
   const { split, rows, digest } = results;
   const unseenUsers = split.folds.reduce((total, fold) => total + fold.unseenUserRatings, 0);
   const unseenItems = split.folds.reduce((total, fold) => total + fold.unseenItemRatings, 0);
   const tested = split.folds.reduce((total, fold) => total + fold.test, 0);
-  const comparison = describeComparison(results);
+  const hidden = comparisonColumns(results).some(({ head }) => !shown.some((column) => column.head === head));
+  const comparison = hidden
+    ? 'The comparison with the baseline needs a wider terminal; the report files have it.'
+    : describeComparison(results);
   const lines = [describeIntervals(results), ...(comparison === undefined ? [] : [comparison])];
   lines.push(
     `Of ${tested} test ratings ${unseenUsers} are by users and ${unseenItems} of items without a training rating.`,
