@@ -1,4 +1,8 @@
 export * from './core/public.js';
+export { friedman, type Friedman, nemenyiCriticalDifference } from './harness/statistics/friedman.js';
+export { holm } from './harness/statistics/holm.js';
+export { type TTest, tInterval, tTest } from './harness/statistics/t-test.js';
+export { type Wilcoxon, type WilcoxonOptions, wilcoxonSignedRank } from './harness/statistics/wilcoxon.js';
 export {
   planExperiment,
   type PlanOptions,

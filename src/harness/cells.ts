@@ -27,6 +27,11 @@ export const listCells = ({ experiment, folds }: PreparedExperiment): Cell[] =>
 export interface CellResult {
   readonly fold: FoldResult;
   readonly metrics: Readonly<Record<string, number | null>>;
+  /**
+   * Sums of each metric's terms by row of the user, for statistics over users: of an experiment with one fold, and none unless ok. Those of several
+   * folds are judged by the folds.
+   */
+  readonly userSums?: Readonly<Record<string, Float64Array>>;
 }
 
 /** What a cell is fitted with: parts that have alternatives. */
@@ -137,11 +142,17 @@ class CellRun {
   finished(predictions: Float64Array): CellResult {
     const { experiment, folds } = this.prepared;
     const treated = predictions.map((prediction) => this.#treat(prediction));
-    const target = this.#test.value;
+    const { value: target, user, users } = this.#test;
+    const userSums: Record<string, Float64Array> = {};
     const metrics = experiment.metrics.map(({ plugin, options }) => {
+      const ofUser = (userSums[plugin.name] = new Float64Array(users.size));
       const value = callPlugin(plugin, () => {
         let sum = 0;
-        for (let k = 0; k < treated.length; k++) sum += plugin.term(treated[k]!, target[k]!, options);
+        for (let k = 0; k < treated.length; k++) {
+          const term = plugin.term(treated[k]!, target[k]!, options);
+          sum += term;
+          ofUser[user[k]!]! += term;
+        }
         return plugin.aggregate(sum, treated.length, options);
       });
       return [plugin.name, value] as const;
@@ -155,6 +166,7 @@ class CellRun {
         curve: this.curve,
       },
       metrics: Object.fromEntries(metrics),
+      ...(folds.length === 1 && { userSums }),
     };
   }
 

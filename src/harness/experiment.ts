@@ -4,6 +4,7 @@ import type { FormulaModel, Predictor } from '../core/contracts/model.js';
 import type { Loss, Optimizer, Regularizer } from '../core/contracts/objective.js';
 import { PLUGIN_KINDS, type PluginKind } from '../core/contracts/plugin.js';
 import { ConfigError, type Fault } from '../core/errors.js';
+import { nearest } from '../core/nearest.js';
 import { type JsonSchema, option, type ResolvedPlugin } from '../core/options.js';
 import type { PluginOfKind, PluginRegistry } from '../core/registry.js';
 import { type ConfigDocument, isObject, type Json, type JsonObject, type Path } from './config-document.js';
@@ -40,6 +41,10 @@ export interface Experiment {
   readonly clip: boolean;
   readonly reporters: readonly ResolvedPlugin<Reporter>[];
   readonly rows: readonly Row[];
+  /** The name of the row that the others are compared with. */
+  readonly baseline?: string;
+  /** Of intervals; a difference is called one at a level of 1 - confidence. */
+  readonly confidence: number;
 }
 
 const entry: JsonSchema = {
@@ -119,6 +124,13 @@ const CONFIG_SCHEMA: JsonSchema = {
       },
       description: 'The methods to compare.',
     },
+    baseline: { type: 'string', description: 'The name of the row that the others are compared with.' },
+    confidence: option.number({
+      minimum: 0.5,
+      maximum: 0.999,
+      default: 0.95,
+      description: 'Of intervals; a difference is called one at a level of 1 - confidence.',
+    }),
   },
 };
 
@@ -168,7 +180,7 @@ class ExperimentResolver {
   ) {}
 
   resolve(root: JsonObject): Partial<Experiment> {
-    const { seed, data, split, metrics, reporters, predictions, rows, defaults } = root;
+    const { seed, data, split, metrics, reporters, predictions, rows, defaults, baseline } = root;
     const experiment = textIn(root, 'experiment');
     if (!NAME.test(experiment) || RESERVED_NAME.test(experiment)) {
       this.#report(
@@ -193,6 +205,7 @@ class ExperimentResolver {
       (row, i) => this.#row(row, ['rows', i]) ?? [],
     );
     this.#checkRowNames((rows ?? []) as JsonObject[]);
+    this.#checkBaseline(baseline, (rows ?? []) as JsonObject[]);
     for (const [name, path] of this.#unused) {
       const [kind, key] = name.split(' ');
       this.faults.push({
@@ -209,6 +222,8 @@ class ExperimentResolver {
       reporters: list('reporter', reporters, ['reporters']),
       clip: (predictions as { clip?: boolean } | undefined)?.clip ?? true,
       rows: resolvedRows,
+      ...(baseline !== undefined && { baseline: baseline as string }),
+      confidence: root['confidence'] as number,
     };
   }
 
@@ -234,6 +249,12 @@ class ExperimentResolver {
       }
       names.add(name);
     });
+  }
+
+  #checkBaseline(baseline: Json | undefined, rows: readonly JsonObject[]): void {
+    const names = rows.map(({ name }) => name).filter((name) => typeof name === 'string');
+    if (typeof baseline !== 'string' || names.includes(baseline)) return;
+    this.#report(['baseline'], `baseline: no row is called "${baseline}"${nearest(baseline, names)}`);
   }
 
   #entry(kind: PluginKind, row: JsonObject, path: Path): PluginEntry | undefined {

@@ -10,6 +10,8 @@ import type {
 } from '../core/contracts/results.js';
 import type { CellResult } from './cells.js';
 import type { Row } from './experiment.js';
+import { computeStatistics, type RowStatistics } from './row-statistics.js';
+import { mean, standardDeviation } from './statistics/summary.js';
 import { bytesOf, describeUse, type PreparedExperiment, summarizeData, summarizeFold } from './prepare.js';
 
 /** Puts the cells of a run together; `cells[row][fold]`. */
@@ -20,6 +22,7 @@ export function assembleResults(
   config: Results['config'],
 ): Results {
   const { experiment, data, folds } = prepared;
+  const statistics = computeStatistics(prepared, cells);
   const results = {
     formatVersion: 1 as const,
     experiment: experiment.name,
@@ -31,11 +34,13 @@ export function assembleResults(
     },
     protocol: { clip: experiment.clip },
     metrics: experiment.metrics.map(({ plugin }) => ({ name: plugin.name, direction: plugin.direction })),
+    statistics: statistics.summary,
     environment,
     rows: experiment.rows.map((row, i) =>
       rowResult(
         row,
         cells[i]!,
+        statistics.rows[i]!,
         experiment.metrics.map(({ plugin }) => plugin.name),
       ),
     ),
@@ -49,6 +54,7 @@ const WORST_FIRST: readonly Status[] = ['failed', 'diverged', 'ok'];
 function rowResult(
   { name, method }: Row,
   cells: readonly CellResult[],
+  { intervals, comparison }: RowStatistics,
   metrics: readonly string[],
 ): RowResult {
   const folds = cells.map((cell) => cell.fold);
@@ -70,8 +76,15 @@ function rowResult(
     model: describeUse(method.model),
     ...uses,
     metrics: Object.fromEntries(
-      metrics.map((metric) => [metric, summarize(cells.map((cell) => cell.metrics[metric] ?? null))]),
+      metrics.map((metric) => [
+        metric,
+        {
+          ...summarize(cells.map((cell) => cell.metrics[metric] ?? null)),
+          confidenceInterval: intervals[metric] ?? null,
+        },
+      ]),
     ),
+    ...(comparison && { comparison }),
     fitSeconds: fitted.length === 0 ? null : mean(fitted),
     folds,
   };
@@ -86,25 +99,20 @@ function listProblems(folds: readonly FoldResult[]): string {
   return [...foldsOf].map(([message, names]) => `${message} (${names.join(', ')})`).join('; ');
 }
 
-function summarize(folds: readonly (number | null)[]): MetricResult {
+function summarize(folds: readonly (number | null)[]): Omit<MetricResult, 'confidenceInterval'> {
   const values = folds.filter((value) => value !== null);
   if (values.length < folds.length) return { mean: null, standardDeviation: null, folds };
-  const average = mean(values);
-  const squares = values.reduce((total, value) => total + (value - average) * (value - average), 0);
   return {
-    mean: average,
-    standardDeviation: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)),
+    mean: mean(values),
+    standardDeviation: values.length < 2 ? null : standardDeviation(values),
     folds,
   };
 }
 
-const mean = (values: readonly number[]): number =>
-  values.reduce((total, value) => total + value, 0) / values.length;
-
 /** Configuration as it was understood, data, division and numbers; no time, thread, path of a report or machine. */
 function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment): string {
   const hash = createHash('sha256');
-  const { formatVersion, experiment, seed, data, split, protocol, metrics } = results;
+  const { formatVersion, experiment, seed, data, split, protocol, metrics, statistics } = results;
   const rows = results.rows.map(({ fitSeconds: _seconds, message: _message, folds: rowFolds, ...row }) => ({
     ...row,
     folds: rowFolds.map(({ status, predictions, curve }) => ({
@@ -113,7 +121,9 @@ function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment)
       curve: curve.map(({ epoch, objective, rmse }) => [epoch, objective, rmse]),
     })),
   }));
-  hash.update(JSON.stringify({ formatVersion, experiment, seed, data, split, protocol, metrics, rows }));
+  hash.update(
+    JSON.stringify({ formatVersion, experiment, seed, data, split, protocol, metrics, statistics, rows }),
+  );
   for (const { training, test } of folds) hash.update(bytesOf(training)).update(bytesOf(test));
   return hash.digest('hex');
 }

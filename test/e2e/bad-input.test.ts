@@ -106,6 +106,18 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
       changed('    model: global-mean\n', '    model: global-mean\n    optimizer: sgd\n'),
       'config.yaml:7:5  row "Mean": a model that fits by itself has no optimizer',
     ],
+    [
+      'a baseline that is no row',
+      `${CONFIG}baseline: Maen\n`,
+      'config.yaml:10:11  baseline: no row is called "Maen"; did you mean "Mean"? Allowed: Mean, MF',
+    ],
+    [
+      'a baseline that is no name',
+      `${CONFIG}baseline: [Mean]\n`,
+      'config.yaml:10:11  baseline must be a string',
+    ],
+    ['certainty', `${CONFIG}confidence: 1\n`, 'config.yaml:10:13  confidence must be <= 0.999; got 1'],
+    ['a confidence in percent', `${CONFIG}confidence: 95\n`, 'confidence must be <= 0.999; got 95'],
     ['two rows of one name', changed('name: MF', 'name: Mean'), 'two rows are called "Mean"'],
     [
       'a default that no row has',

@@ -8,7 +8,17 @@ export const okRow = (name: string, ...rmse: readonly [number, number]): RowResu
   loss: { name: 'squared-error', options: {} },
   regularizer: { name: 'l2', options: { lambda: 0.02, tables: { U: { lambda: 1 } } } },
   optimizer: { name: 'sgd', options: { learningRate: 0.005, epochs: 1 } },
-  metrics: { rmse: { mean: (rmse[0] + rmse[1]) / 2, standardDeviation: 0.0123, folds: rmse } },
+  metrics: {
+    rmse: {
+      mean: (rmse[0] + rmse[1]) / 2,
+      standardDeviation: 0.0123,
+      confidenceInterval: {
+        lower: (rmse[0] + rmse[1]) / 2 - 0.0123,
+        upper: (rmse[0] + rmse[1]) / 2 + 0.0123,
+      },
+      folds: rmse,
+    },
+  },
   fitSeconds: 1.5,
   folds: rmse.map((_, fold) => ({
     fold: `fold ${fold + 1}`,
@@ -29,7 +39,7 @@ export function badRow(name: string, status: 'diverged' | 'failed', message: str
     ...row,
     status,
     message: `${message} (fold 2)`,
-    metrics: { rmse: { mean: null, standardDeviation: null, folds: [0.9, null] } },
+    metrics: { rmse: { mean: null, standardDeviation: null, confidenceInterval: null, folds: [0.9, null] } },
     folds: [row.folds[0]!, { ...row.folds[1]!, status, message, predictions: null, curve: [] }],
   };
 }
@@ -60,6 +70,7 @@ export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> 
     },
     protocol: { clip: true },
     metrics: [{ name: 'rmse', direction: 'minimize' }],
+    statistics: { confidence: 0.95, test: 'corrected-resampled-t', baseline: null, correction: 'holm' },
     environment: {
       mfbench: '0.1.0',
       node: 'v20',

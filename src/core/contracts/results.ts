@@ -10,6 +10,7 @@ export interface Results {
   /** How predictions are treated before they are measured: the same for all rows. */
   readonly protocol: { readonly clip: boolean };
   readonly metrics: readonly MetricSummary[];
+  readonly statistics: StatisticsSummary;
   readonly environment: EnvironmentSummary;
   readonly rows: readonly RowResult[];
   /** The configuration as it was run: the text of the file, and the changes made on the command line. */
@@ -48,6 +49,29 @@ export interface MetricSummary {
   readonly direction: 'minimize' | 'maximize';
 }
 
+/** How far numbers can be trusted, and how that was found out: the same for all rows. */
+export interface StatisticsSummary {
+  /** Of all intervals; 1 - confidence is the level at which a verdict is given. */
+  readonly confidence: number;
+  /** What intervals and p values come from; null where nothing can be said: one fold with fewer than 10 users. */
+  readonly test: StatisticalTest | null;
+  /** n_test / n_train, by which `corrected-resampled-t` allows for the training ratings that folds share. */
+  readonly testToTraining?: number;
+  /** Of `user-bootstrap`: draws, and users that were drawn from. */
+  readonly replicates?: number;
+  readonly users?: number;
+  /** The row that the others are compared with; null if the configuration declares none. */
+  readonly baseline: string | null;
+  /** How p values are adjusted for the number of rows that are compared, for each metric by itself. */
+  readonly correction: 'holm';
+}
+
+/**
+ * corrected-resampled-t: Nadeau and Bengio's, on the scores of folds that share ratings. paired-t: Student's, on those of folds that share none.
+ * user-bootstrap: of the users of a single fold, with the fitted models as they are.
+ */
+export type StatisticalTest = 'corrected-resampled-t' | 'paired-t' | 'user-bootstrap';
+
 export interface EnvironmentSummary {
   readonly mfbench: string;
   readonly node: string;
@@ -77,6 +101,8 @@ export interface RowResult {
   readonly regularizer?: PluginUse;
   readonly optimizer?: PluginUse;
   readonly metrics: Readonly<Record<string, MetricResult>>;
+  /** With the baseline, by metric; none for the baseline itself, without one, and where one of the two is not ok. */
+  readonly comparison?: Readonly<Record<string, Comparison>>;
   /** Mean seconds of fitting a fold, without measuring; null where no fold is ok. */
   readonly fitSeconds: number | null;
   readonly folds: readonly FoldResult[];
@@ -89,7 +115,33 @@ export interface MetricResult {
   readonly standardDeviation: number | null;
   /** In the order of the split's folds; null where the fold is not ok. */
   readonly folds: readonly (number | null)[];
+  /** Of the mean, by `StatisticsSummary.test`; null where there is no mean or no test. */
+  readonly confidenceInterval: ConfidenceInterval | null;
 }
+
+export interface ConfidenceInterval {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** A row against the baseline, on the same folds and test ratings. */
+export interface Comparison {
+  readonly test: StatisticalTest;
+  /** Mean of the row minus mean of the baseline, in the metric's unit. */
+  readonly difference: number;
+  /** Of the difference, not adjusted for the number of rows. */
+  readonly confidenceInterval: ConfidenceInterval;
+  /** Two-sided: of a difference at least this large, in whichever direction, if there is none. */
+  readonly pValue: number;
+  /** By Holm over the rows that are compared in this metric. */
+  readonly adjustedPValue: number;
+  /** Cohen's d_z, the difference in units of its own deviation, over folds or users; null without deviation. Its sign is that of the difference. */
+  readonly effectSize: number | null;
+  /** By the metric's direction, if adjustedPValue <= 1 - confidence. */
+  readonly verdict: Verdict;
+}
+
+export type Verdict = 'better' | 'worse' | 'no difference detected';
 
 export interface FoldResult {
   readonly fold: string;

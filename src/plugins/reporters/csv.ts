@@ -1,15 +1,17 @@
-import { defineReporter } from '../../core/public.js';
+import { defineReporter, type Results } from '../../core/public.js';
 import { csvLine } from './csv-cell.js';
 
 /**
- * `results.csv`, long form: one line for each row, fold and metric, with full precision. `value` is empty where the fold is not ok. Means are
- * left to the reader's tool, which then cannot mistake one for a fold.
+ * `results.csv`, long form: one line for each row, fold and metric, with full precision. `value` is empty where the fold is not ok.
+ * `summary.csv`: one line for each row and metric, with the mean, its interval and the comparison with the baseline. They are two files, so that
+ * nobody's tool can mistake a mean for a fold.
  */
 export default defineReporter({
   name: 'csv',
-  summary: 'Every metric of every fold as results.csv.',
+  summary: 'Every metric of every fold as results.csv; means, intervals and comparisons as summary.csv.',
   options: {},
-  render: ({ rows }) => {
+  render: (results) => {
+    const { rows } = results;
     const lines = [csvLine(['row', 'model', 'optimizer', 'fold', 'status', 'metric', 'value', 'fitSeconds'])];
     for (const { name, model, optimizer, folds, metrics } of rows) {
       folds.forEach(({ fold, status, fitSeconds }, i) => {
@@ -21,6 +23,35 @@ export default defineReporter({
         }
       });
     }
-    return { files: { 'results.csv': lines.join('') } };
+    return { files: { 'results.csv': lines.join(''), 'summary.csv': summary(results) } };
   },
 });
+
+const SUMMARY_HEADS = [
+  ...['row', 'metric', 'mean', 'standardDeviation', 'lower', 'upper', 'confidence', 'test', 'baseline'],
+  ...[
+    'difference',
+    'differenceLower',
+    'differenceUpper',
+    'pValue',
+    'adjustedPValue',
+    'effectSize',
+    'verdict',
+  ],
+];
+
+function summary({ rows, statistics: { confidence, test, baseline } }: Results): string {
+  const lines = rows.flatMap(({ name, metrics, comparison }) =>
+    Object.entries(metrics).map(([metric, { mean, standardDeviation, confidenceInterval }]) => {
+      const found = comparison?.[metric];
+      return csvLine([
+        ...[name, metric, mean, standardDeviation],
+        ...[confidenceInterval?.lower ?? null, confidenceInterval?.upper ?? null, confidence, test, baseline],
+        ...[found?.difference ?? null, found?.confidenceInterval.lower ?? null],
+        ...[found?.confidenceInterval.upper ?? null, found?.pValue ?? null, found?.adjustedPValue ?? null],
+        ...[found?.effectSize ?? null, found?.verdict ?? null],
+      ]);
+    }),
+  );
+  return [csvLine(SUMMARY_HEADS), ...lines].join('');
+}

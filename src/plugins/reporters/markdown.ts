@@ -1,5 +1,17 @@
 import { defineReporter, type Results, type RowResult } from '../../core/public.js';
-import { formatMetric, formatSeconds, formatSplit, formatStatus, formatUse, plain } from './text.js';
+import {
+  describeComparison,
+  describeIntervals,
+  formatConfidence,
+  formatDifference,
+  formatMetric,
+  formatPValue,
+  formatSeconds,
+  formatSplit,
+  formatStatus,
+  formatUse,
+  plain,
+} from './text.js';
 
 /** `report.md`: protocol, comparison, every fold, settings, problems, and what it takes to run it again. */
 export default defineReporter({
@@ -19,6 +31,7 @@ function report(results: Results): string {
     protocol(results),
     '## Comparison',
     comparison(results),
+    ...(rows.some((row) => row.comparison) ? metrics.map(({ name }) => differences(name, results)) : []),
     ...(problems.length === 0 ? [] : ['## Problems', problems.join('\n')]),
     '## Folds',
     ...metrics.map(({ name }) => foldTable(name, results)),
@@ -56,8 +69,8 @@ function protocol({ data, split, protocol: { clip }, seed, metrics }: Results): 
   ].join('\n');
 }
 
-function comparison({ rows, metrics }: Results): string {
-  const folds = rows[0]?.folds.length ?? 0;
+function comparison(results: Results): string {
+  const { rows, metrics } = results;
   const heads = ['Row', 'Model', 'Optimizer', ...metrics.map(({ name }) => name), 'Fit seconds', 'Status'];
   const body = rows.map((row: RowResult) => [
     row.name,
@@ -67,8 +80,43 @@ function comparison({ rows, metrics }: Results): string {
     formatSeconds(row.fitSeconds),
     formatStatus(row),
   ]);
-  const spread = folds > 1 ? `Mean ± standard deviation over ${folds} folds; ` : '';
-  return `${table(heads, body, metrics.length + 1)}\n\n${spread}fit seconds are a fold's mean, without measuring. Folds share training ratings, so their spread is no test of a difference.`;
+  const notes = [
+    describeIntervals(results),
+    describeComparison(results),
+    "Fit seconds are a fold's mean, without measuring.",
+  ];
+  return `${table(heads, body, metrics.length + 1)}\n\n${escape(notes.filter(Boolean).join(' '))}`;
+}
+
+/** All that is known of the rows' differences from the baseline in one metric. */
+function differences(metric: string, { rows, statistics }: Results): string {
+  const heads = [
+    'Row',
+    'Difference',
+    `${formatConfidence(statistics)} interval`,
+    'p',
+    'p by Holm',
+    'd_z',
+    'Verdict',
+  ];
+  const body = rows.flatMap(({ name, comparison: found }) => {
+    const one = found?.[metric];
+    if (!one)
+      return [[name, '–', '–', '–', '–', '–', name === statistics.baseline ? 'baseline' : 'not tested']];
+    const { lower, upper } = one.confidenceInterval;
+    return [
+      [
+        name,
+        formatDifference(one.difference),
+        `${formatDifference(lower)} to ${formatDifference(upper)}`,
+        formatPValue(one.pValue),
+        formatPValue(one.adjustedPValue),
+        one.effectSize === null ? '–' : one.effectSize.toFixed(2).replace('-', '−'),
+        one.verdict,
+      ],
+    ];
+  });
+  return `**${escape(metric)}, against ${escape(statistics.baseline ?? '')}**\n\n${table(heads, body, 5)}`;
 }
 
 function foldTable(metric: string, { rows, split }: Results): string {
@@ -94,7 +142,7 @@ function foldTable(metric: string, { rows, split }: Results): string {
 function table(heads: readonly string[], rows: readonly (readonly string[])[], numeric = 0): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`;
   const start = heads.findIndex(
-    (_, i) => numeric > 0 && rows.some((row) => /^[\d–]/.test(row[i] ?? '') && i > 0),
+    (_, i) => numeric > 0 && rows.some((row) => /^[\d–−+]/.test(row[i] ?? '') && i > 0),
   );
   const rules = heads.map((_, i) => (numeric > 0 && i >= start && i < start + numeric ? '---:' : '---'));
   return [line(heads), `|${rules.join('|')}|`, ...rows.map(line)].join('\n');

@@ -1,21 +1,31 @@
 import Table from 'cli-table3';
 import { defineReporter, type Results, type RowResult } from '../../core/public.js';
-import { columnsOf, formatMetric, formatSeconds, formatSplit, formatStatus, plain } from './text.js';
+import {
+  columnsOf,
+  describeComparison,
+  describeIntervals,
+  formatComparison,
+  formatMetric,
+  formatSeconds,
+  formatSplit,
+  formatStatus,
+  plain,
+} from './text.js';
 
 interface Column {
   readonly head: string;
   readonly cell: (row: RowResult) => string;
   readonly align: 'left' | 'right';
-  /** Columns of a narrow terminal go in this order, the lowest first; none: always there. */
+  /** What there is no room for is left out, the lowest first; none: always there. */
   readonly expendable?: number;
 }
 
 const NARROWEST = 40;
-/** Names are shortened to this before a column goes, and further only when none is left to go. */
+/** Names are shortened to this for an expendable column, and further only where there is no room without one. */
 const READABLE_NAME = 28;
 const SHORTEST_NAME = 8;
 
-/** The comparison as a table, in the order of the rows; it says how the numbers came about, and marks no winner. */
+/** The comparison as a table, in the order of the rows; it says how the numbers came about, and calls better or worse only what a test has found. */
 export default defineReporter({
   name: 'terminal',
   summary: 'The comparison as a table for the terminal.',
@@ -28,18 +38,34 @@ export default defineReporter({
       ? `predictions clipped to ${minimum}–${maximum}`
       : 'predictions not clipped';
     const heading = `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items; ${formatSplit(split)}; ${clipping}`;
+    const { columns: shown, nameWidth } = layout(results, columns);
     const lines = [
       ...wrap(plain(heading), columns).map((line) => (color ? `\x1b[1m${line}\x1b[22m` : line)),
-      table(results, columns),
-      ...notes(results).flatMap((note) => wrap(note, columns)),
+      draw(shown, results, nameWidth),
+      ...notes(results, shown).flatMap((note) => wrap(note, columns)),
       '',
     ];
     return { terminal: lines.join('\n') };
   },
 });
 
-function table(results: Results, width: number): string {
-  let columns: Column[] = [
+/** A row against the baseline in the first metric; the report has the others. */
+function comparisonColumns({ rows, metrics, statistics: { baseline } }: Results): Column[] {
+  if (!rows.some(({ comparison }) => comparison)) return [];
+  const metric = metrics[0]!.name;
+  const cell = ({ name, comparison }: RowResult): string => {
+    const found = comparison?.[metric];
+    return found ? formatComparison(found) : name === baseline ? 'baseline' : '–';
+  };
+  return [{ head: `${metric} against baseline`, cell, align: 'left', expendable: 3 }];
+}
+
+/** The columns that a terminal has room for, and the width of the first where names must be shortened. */
+function layout(
+  results: Results,
+  width: number,
+): { readonly columns: readonly Column[]; readonly nameWidth?: number } {
+  let all: Column[] = [
     { head: 'Row', cell: ({ name }) => plain(name), align: 'left' },
     { head: 'Optimizer', cell: ({ optimizer }) => optimizer?.name ?? '', align: 'left', expendable: 1 },
     ...results.metrics.map(
@@ -49,47 +75,52 @@ function table(results: Results, width: number): string {
         align: 'right',
       }),
     ),
+    ...comparisonColumns(results),
     { head: 'Fit s', cell: ({ fitSeconds }) => formatSeconds(fitSeconds), align: 'right', expendable: 2 },
-    { head: 'Status', cell: formatStatus, align: 'left', expendable: 3 },
+    { head: 'Status', cell: formatStatus, align: 'left', expendable: 4 },
   ];
-  const draw = (nameWidth?: number): string => {
-    const drawn = new Table({
-      head: columns.map(({ head }) => head),
-      colAligns: columns.map(({ align }) => align),
-      style: { head: [], border: [], compact: true },
-      ...(nameWidth !== undefined && { colWidths: [nameWidth] }),
-    });
-    for (const row of results.rows) drawn.push(columns.map(({ cell }) => cell(row)));
-    return drawn.toString();
-  };
-  const widthOf = (drawn: string): number => drawn.indexOf('\n');
-  if (results.rows.every(({ status }) => status === 'ok'))
-    columns = columns.filter(({ head }) => head !== 'Status');
-  for (;;) {
-    const drawn = draw();
-    const excess = widthOf(drawn) - width;
-    if (excess <= 0) return drawn;
-    const nameWidth = drawn.indexOf('┬') - 1 - excess;
-    const expendable = columns.filter((column) => column.expendable !== undefined);
-    if (nameWidth >= (expendable.length > 0 ? READABLE_NAME : SHORTEST_NAME)) return draw(nameWidth);
-    if (expendable.length === 0) {
-      if (columns.length <= 2) return draw(Math.max(3, nameWidth));
-      columns = columns.slice(0, -1); // the last metric; the files have them all
-      continue;
-    }
-    const first = expendable.reduce((a, b) => (a.expendable! < b.expendable! ? a : b));
-    columns = columns.filter((column) => column !== first);
+  if (results.rows.every(({ status }) => status === 'ok')) all = all.filter(({ head }) => head !== 'Status');
+  let columns = all.filter(({ expendable }) => expendable === undefined);
+  const others = all.filter(({ expendable }) => expendable !== undefined);
+  for (const other of others.sort((a, b) => b.expendable! - a.expendable!)) {
+    const more = all.filter((column) => column === other || columns.includes(column));
+    if (nameWidthFor(more, results, width) >= READABLE_NAME) columns = more;
   }
+  while (columns.length > 2 && nameWidthFor(columns, results, width) < SHORTEST_NAME) {
+    columns = columns.slice(0, -1); // the last metric; the files have them all
+  }
+  const nameWidth = nameWidthFor(columns, results, width);
+  return { columns, ...(nameWidth < Number.POSITIVE_INFINITY && { nameWidth: Math.max(3, nameWidth) }) };
 }
 
-function notes({ split, rows, digest, metrics }: Results): string[] {
-  const folds = split.folds.length;
+/** The width that the columns leave to the names; infinite if these need not be shortened. */
+function nameWidthFor(columns: readonly Column[], results: Results, width: number): number {
+  const drawn = draw(columns, results);
+  const excess = drawn.indexOf('\n') - width;
+  return excess <= 0 ? Number.POSITIVE_INFINITY : drawn.indexOf('┬') - 1 - excess;
+}
+
+function draw(columns: readonly Column[], { rows }: Results, nameWidth?: number): string {
+  const drawn = new Table({
+    head: columns.map(({ head }) => head),
+    colAligns: columns.map(({ align }) => align),
+    style: { head: [], border: [], compact: true },
+    ...(nameWidth !== undefined && { colWidths: [nameWidth] }),
+  });
+  for (const row of rows) drawn.push(columns.map(({ cell }) => cell(row)));
+  return drawn.toString();
+}
+
+function notes(results: Results, shown: readonly Column[]): string[] {
+  const { split, rows, digest } = results;
   const unseenUsers = split.folds.reduce((total, fold) => total + fold.unseenUserRatings, 0);
   const unseenItems = split.folds.reduce((total, fold) => total + fold.unseenItemRatings, 0);
   const tested = split.folds.reduce((total, fold) => total + fold.test, 0);
-  const lines: string[] = [];
-  if (folds > 1)
-    lines.push(`${metrics.map(({ name }) => name).join(', ')}: mean ± standard deviation over the folds.`);
+  const hidden = comparisonColumns(results).some(({ head }) => !shown.some((column) => column.head === head));
+  const comparison = hidden
+    ? 'The comparison with the baseline needs a wider terminal; the report files have it.'
+    : describeComparison(results);
+  const lines = [describeIntervals(results), ...(comparison === undefined ? [] : [comparison])];
   lines.push(
     `Of ${tested} test ratings ${unseenUsers} are by users and ${unseenItems} of items without a training rating.`,
   );

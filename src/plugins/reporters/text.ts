@@ -1,4 +1,12 @@
-import type { FoldResult, MetricResult, PluginUse, RowResult } from '../../core/public.js';
+import type {
+  Comparison,
+  FoldResult,
+  MetricResult,
+  PluginUse,
+  Results,
+  RowResult,
+  StatisticsSummary,
+} from '../../core/public.js';
 
 /** Control, escape and direction characters, which would act on a terminal or reorder a line, become spaces. */
 export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
@@ -13,12 +21,65 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** `0.9412 ± 0.0071`, without the deviation where there is none, a dash where there is no mean. */
-export function formatMetric({ mean, standardDeviation }: MetricResult): string {
+/** `0.9412 ± 0.0071`: the mean and half of its interval; without that where there is none, a dash where there is no mean. */
+export function formatMetric({ mean, confidenceInterval }: MetricResult): string {
   if (mean === null) return '–';
-  return standardDeviation === null
-    ? mean.toFixed(4)
-    : `${mean.toFixed(4)} ± ${standardDeviation.toFixed(4)}`;
+  if (confidenceInterval === null) return mean.toFixed(4);
+  const { lower, upper } = confidenceInterval;
+  return `${mean.toFixed(4)} ± ${((upper - lower) / 2).toFixed(4)}`;
+}
+
+/** `−0.0112`, always with its sign; two digits of what four decimals would round to 0. */
+export function formatDifference(difference: number): string {
+  const size = Math.abs(difference);
+  const text = size > 0 && size < 0.00005 ? size.toPrecision(2) : size.toFixed(4);
+  return `${difference < 0 ? '−' : difference > 0 ? '+' : ''}${text}`;
+}
+
+export const formatPValue = (p: number): string => (p < 0.001 ? '<0.001' : p.toFixed(3));
+
+/** `−0.0112 better, p 0.003` by the adjusted p value; `+0.0013 no difference` where none was detected. */
+export function formatComparison({ difference, adjustedPValue, verdict }: Comparison): string {
+  const found = formatDifference(difference);
+  if (verdict === 'no difference detected') return `${found} no difference`;
+  return `${found} ${verdict}, p ${formatPValue(adjustedPValue)}`;
+}
+
+/** `95 %` */
+export const formatConfidence = ({ confidence }: StatisticsSummary): string =>
+  `${Number((100 * confidence).toFixed(4))} %`;
+
+/** What the intervals are and how they came about, or why there are none. */
+export function describeIntervals({ statistics, split }: Results): string {
+  const folds = split.folds.length;
+  const half = `± is half of the ${formatConfidence(statistics)} confidence interval`;
+  switch (statistics.test) {
+    case 'corrected-resampled-t':
+      return `${half} of the mean over ${folds} folds, widened for the training ratings that folds share (Nadeau and Bengio 2003).`;
+    case 'paired-t':
+      return `${half} of the mean over ${folds} folds, which share no ratings (Student's t).`;
+    case 'user-bootstrap':
+      return `${half}, by ${statistics.replicates ?? 0} bootstrap draws of the ${statistics.users ?? 0} test users. One fold: how much another training set would change is not in it.`;
+    case null:
+      return 'One fold with fewer than 10 test users: no intervals and no tests.';
+  }
+}
+
+/** What rows are compared with and how; that they are not, where no baseline is declared. */
+export function describeComparison({ statistics, rows }: Results): string | undefined {
+  const { baseline, test } = statistics;
+  if (rows.length < 2 || test === null) return undefined;
+  if (baseline === null) return 'No baseline is declared, so no row is tested; add baseline: <row>.';
+  if (rows.some(({ name, status }) => name === baseline && status !== 'ok')) {
+    return `The baseline "${plain(baseline)}" is not ok, so no row is tested.`;
+  }
+  const tests = {
+    'corrected-resampled-t': 'corrected resampled t test',
+    'paired-t': 'paired t test',
+    'user-bootstrap': 'paired bootstrap over users',
+  };
+  const level = Number((1 - statistics.confidence).toFixed(6));
+  return `Differences are from "${plain(baseline)}": two-sided ${tests[test]}, p by Holm over the rows of each metric; better or worse at p ≤ ${level}. No difference detected is not equality.`;
 }
 
 /** `ok`, or `diverged, 4/5 folds ok`. */
