@@ -9,7 +9,7 @@ describe('what a run leaves', () => {
   const { folder, stdout, stderr } = run(SMALL, ['--threads', '1']);
   const results = JSON.parse(fileOf(folder, 'reports/small/results.json')) as Results;
 
-  test('four files and nothing else', () => {
+  test('five files and nothing else', () => {
     expect(readdirSync(folder).sort()).toEqual(['config.yaml', 'reports']);
     expect(readdirSync(join(folder, 'reports'))).toEqual(['small']);
     expect(readdirSync(join(folder, 'reports/small')).sort()).toEqual([
@@ -17,6 +17,7 @@ describe('what a run leaves', () => {
       'report.md',
       'results.csv',
       'results.json',
+      'summary.csv',
     ]);
   });
 
@@ -131,7 +132,7 @@ describe('flags', () => {
 
   test('--out: another folder, made if need be', () => {
     const { folder, stderr } = run(SMALL, ['--out', 'some/where else']);
-    expect(readdirSync(join(folder, 'some/where else')).length).toBe(4);
+    expect(readdirSync(join(folder, 'some/where else')).length).toBe(5);
     expect(existsSync(join(folder, 'reports'))).toBe(false);
     expect(stderr).toContain('Reports are in some/where else\n');
   });

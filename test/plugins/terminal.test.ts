@@ -72,6 +72,6 @@ describe('the width of the terminal', () => {
     expect(heads(65)).toEqual(['Row', 'rmse ↓', 'Fit s', 'Status']);
     expect(heads(55)).toEqual(['Row', 'rmse ↓', 'Status']);
     expect(heads(40)).toEqual(['Row', 'rmse ↓', 'Fit s']);
-    expect(heads(1)).toEqual(['Row', 'rmse ↓']);
+    expect(heads(1)).toEqual(['Row', 'rmse ↓', 'Fit s']);
   });
 });
