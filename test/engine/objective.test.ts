@@ -19,6 +19,7 @@ import elasticNet from '../../src/plugins/regularizers/elastic-net.js';
 import l1 from '../../src/plugins/regularizers/l1.js';
 import l2 from '../../src/plugins/regularizers/l2.js';
 import none from '../../src/plugins/regularizers/none.js';
+import { expectGradientOfDifferences } from '../support/gradients.js';
 import { problemOf, randomRatings, use } from '../support/problems.js';
 
 const features = [use(oneHotUser), use(itemMean), use(userCount)];
@@ -54,26 +55,7 @@ describe.each(combinations)('$model.plugin.name, $loss.plugin.name, $regularizer
   };
 
   test('the gradient is that of finite differences', () => {
-    const problem = atRandom();
-    const objective = new ProblemObjective(problem, generated);
-    const gradients = objective.gradient().map((gradient) => gradient.slice());
-    const step = 1e-6;
-    problem.tables.forEach(({ values, seen, columns }, t) => {
-      for (const row of seen) {
-        for (let i = row * columns; i < (row + 1) * columns; i++) {
-          const start = values[i]!;
-          values[i] = start + step;
-          const above = objective.value();
-          values[i] = start - step;
-          const below = objective.value();
-          values[i] = start;
-          const difference = (above - below) / (2 * step);
-          expect(Math.abs(gradients[t]![i]! - difference)).toBeLessThan(
-            1e-5 * Math.max(1, Math.abs(difference)),
-          );
-        }
-      }
-    });
+    expectGradientOfDifferences(atRandom());
   });
 
   test('value and gradient have the bits of the interpreter', () => {
