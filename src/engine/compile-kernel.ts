@@ -1,37 +1,37 @@
 import { type Expression, topologicalOrder } from '../core/expressions/expression.js';
 import {
   type Assignment,
-  elementSize,
   type Kernel,
-  lanesOf,
   loopArguments,
   type Precision,
   RECORD_BYTES,
   RUN_BYTES,
   runRecordBytes,
   type Slot,
-  strideOf,
   VECTOR,
 } from './kernel.js';
+import {
+  CALL,
+  ELEMENT,
+  KernelPlaces,
+  type Level,
+  LONGEST_UNROLLED,
+  type Place,
+  RUN,
+  vectorsOf,
+} from './kernel-places.js';
 import { simplify } from './simplify.js';
 import { FunctionBuilder, type WasmFunction } from './wasm/function-builder.js';
 import { VectorCode } from './vector-code.js';
-
-/** Rows of up to this many vectors are written out; longer ones are looped over, four vectors at a time. */
-const LONGEST_UNROLLED = 16;
-const GROUP = 4;
-
-/** How often the row of a slot changes: never in a call, with each run, with each element. */
-const CALL = 0;
-const RUN = 1;
-const ELEMENT = 2;
-type Level = typeof CALL | typeof RUN | typeof ELEMENT;
 
 export interface CompiledKernel {
   readonly function: WasmFunction;
   /** The slots whose addresses are the last arguments of the function, in their order. */
   readonly slots: readonly Slot[];
 }
+
+/** Vectors that a loop over a long row takes at a time. */
+const GROUP = 4;
 
 /**
  * Compiles a kernel to a WebAssembly function.
@@ -44,24 +44,10 @@ export function compileKernel(kernel: Kernel, precision: Precision): CompiledKer
   return new KernelCompiler(kernel, precision).compile();
 }
 
-/** A slot's row at the moment. */
-interface Place {
-  readonly slot: Slot;
-  readonly level: Level;
-  /** Holds the address of the slot, then that of the row. */
-  readonly base: number;
-  readonly pointer: number;
-  /** Locals that hold the row while it stays: one a vector; empty for long rows, which stay in memory. */
-  readonly resident: readonly number[];
-  /** Locals of a row that changes with each element, once it has been read. */
-  loaded: number[] | undefined;
-  written: boolean;
-}
-
 class KernelCompiler {
   readonly #f: FunctionBuilder;
   readonly #code: VectorCode;
-  readonly #places = new Map<Slot, Place>();
+  readonly #places: KernelPlaces;
   readonly #scalars = new Map<Expression, number>();
   /** Scalars that stay the same over a run or a call, with their level. */
   readonly #fixed = new Map<Expression, { level: Level; local: number }>();
@@ -80,56 +66,22 @@ class KernelCompiler {
     const f = new FunctionBuilder(kernel.name);
     this.#f = f;
     this.#own = Object.fromEntries(loopArguments(kernel.loop).map((name) => [name, f.parameter('i32')]));
-    const slots = this.#usedSlots(values);
+    const slots = usedSlots(kernel, values);
     const bases = new Map(slots.map((slot) => [slot, f.parameter('i32')] as const));
-    for (const [slot, base] of bases) this.#places.set(slot, this.#place(slot, base));
     this.#recordValueOffset = kernel.loop.kind === 'runs' ? 4 : 8;
     this.#code = new VectorCode(f, precision, values);
+    this.#places = new KernelPlaces(kernel, f, this.#code, bases);
   }
 
   compile(): CompiledKernel {
-    this.#enter(CALL);
+    const { other } = this.#own;
+    this.#enter(CALL, { users: other, items: other });
     const { loop } = this.kernel;
     if (loop.kind === 'records') this.#records(loop.ordered);
     else if (loop.kind === 'rows') this.#rows(loop.axis);
     else this.#runs(loop.axis, runRecordBytes(loop.positions));
-    this.#leave(CALL);
-    return { function: this.#f.finish(true), slots: [...this.#places.keys()] };
-  }
-
-  #usedSlots(values: readonly Expression[]): Slot[] {
-    const used = new Set<Slot>();
-    for (const e of topologicalOrder(values)) {
-      const source = this.kernel.leaves.get(e);
-      if (e.op === 'leaf' && !source) throw new Error(`no slot for ${e.name}`);
-      if (source && source !== 'value') used.add(source);
-    }
-    for (const { target } of this.kernel.assignments) used.add(target);
-    return [...used];
-  }
-
-  #place(slot: Slot, base: number): Place {
-    const level = this.#levelOf(slot);
-    const vectors = this.#vectors(slot.width);
-    const resident =
-      level !== ELEMENT && vectors <= LONGEST_UNROLLED
-        ? Array.from({ length: vectors }, () => this.#f.local('v128'))
-        : [];
-    const pointer = slot.axis === 'shared' ? base : this.#f.local('i32');
-    const written = this.kernel.assignments.some(({ target }) => target === slot);
-    return { slot, level, base, pointer, resident, loaded: undefined, written };
-  }
-
-  #levelOf({ axis }: Slot): Level {
-    const { loop } = this.kernel;
-    if (axis === 'shared') return CALL;
-    if (loop.kind === 'records') return ELEMENT;
-    if (loop.kind === 'rows') return axis === loop.axis ? ELEMENT : CALL;
-    return axis === loop.axis ? RUN : ELEMENT;
-  }
-
-  #vectors(width: number): number {
-    return width === 1 ? 1 : Math.ceil(width / lanesOf(this.precision));
+    this.#places.leave(CALL);
+    return { function: this.#f.finish(true), slots: this.#places.slots };
   }
 
   // The loops.
@@ -190,30 +142,13 @@ class KernelCompiler {
         f.addTo(sequence, 1);
         f.addTo(records!, recordBytes);
       });
-      this.#leave(RUN);
+      this.#places.leave(RUN);
       f.addTo(runs!, RUN_BYTES);
     });
   }
 
-  /** Finds the rows of a level, and loads those that are kept. */
-  #enter(level: Level, rows: Readonly<Record<string, number>> = {}): void {
-    const f = this.#f;
-    for (const place of this.#places.values()) {
-      if (place.level !== level) continue;
-      const row = rows[place.slot.axis] ?? (level === CALL ? this.#own['other'] : undefined);
-      if (place.slot.axis !== 'shared') {
-        f.get(place.base)
-          .get(row!)
-          .i32(strideOf(place.slot))
-          .emit('i32.mul')
-          .emit('i32.add')
-          .set(place.pointer);
-      }
-      place.resident.forEach((local, j) => {
-        this.#load(place, j);
-        f.set(local);
-      });
-    }
+  #enter(level: Level, rows: Readonly<Record<string, number | undefined>>): void {
+    this.#places.enter(level, rows);
     if (level !== ELEMENT) this.#fixScalars(level);
   }
 
@@ -231,29 +166,9 @@ class KernelCompiler {
   #levelOfExpression(e: Expression, levels: ReadonlyMap<Expression, Level>): Level {
     const source = e.op === 'leaf' ? this.kernel.leaves.get(e)! : undefined;
     if (source === 'value') return ELEMENT;
-    const place = source && this.#places.get(source)!;
+    const place = source && this.#places.of(source);
     if (place) return place.written ? ELEMENT : place.level;
     return Math.max(CALL, ...e.inputs.map((input) => levels.get(input)!)) as Level;
-  }
-
-  #leave(level: Level): void {
-    for (const place of this.#places.values()) {
-      if (place.level !== level || !place.written) continue;
-      place.resident.forEach((local, j) => {
-        this.#store(place, j, local);
-      });
-    }
-  }
-
-  #load({ slot, pointer }: Place, j: number): void {
-    this.#f.get(pointer);
-    this.#code.load(slot.precision, slot.width === 1, j * VECTOR);
-  }
-
-  #store({ slot, pointer }: Place, j: number, local: number): void {
-    this.#f.get(pointer).get(local);
-    if (slot.width > 1) this.#f.emit('v128.store', j * VECTOR);
-    else this.#f.emit(elementSize(slot.precision) === 4 ? 'v128.store32_lane' : 'v128.store64_lane', 0, 0);
   }
 
   // One element.
@@ -261,7 +176,6 @@ class KernelCompiler {
   #element(rows: Readonly<Record<string, number>>): void {
     this.#scalars.clear();
     this.#value = undefined;
-    for (const place of this.#places.values()) place.loaded = undefined;
     this.#enter(ELEMENT, rows);
     for (const { value } of this.#assignments) this.#hoist(value);
     for (const width of new Set(this.#assignments.map(({ target }) => target.width))) {
@@ -271,11 +185,11 @@ class KernelCompiler {
     const values = scalars.map(({ value }) => this.#copied(this.#scalar(value), value));
     scalars.forEach((assignment, i) => {
       this.#assign(
-        this.#places.get(assignment.target)!,
+        this.#places.of(assignment.target),
         0,
         values[i]!,
         assignment.mode,
-        this.#places.get(assignment.target)!.pointer,
+        this.#places.of(assignment.target).pointer,
       );
     });
   }
@@ -312,10 +226,10 @@ class KernelCompiler {
       );
     const source = this.kernel.leaves.get(e)!;
     if (source === 'value') return this.#ratingValue();
-    const place = this.#places.get(source)!;
+    const place = this.#places.of(source);
     if (place.resident.length > 0) return place.resident[0]!;
     const local = this.#code.temporary();
-    this.#load(place, 0);
+    this.#places.load(place, 0);
     this.#f.set(local);
     return local;
   }
@@ -333,7 +247,7 @@ class KernelCompiler {
   #reduce(e: Expression): number {
     for (const input of e.inputs) this.#hoist(input);
     const width = Math.max(...e.inputs.map((input) => input.width));
-    const count = this.#vectors(width);
+    const count = vectorsOf(width, this.precision);
     const sums = Array.from({ length: Math.min(GROUP, count) }, () => this.#code.temporary());
     const looped = count > LONGEST_UNROLLED;
     if (looped) for (const sum of sums) this.#code.zero(sum);
@@ -357,7 +271,7 @@ class KernelCompiler {
     this.#forEachVector(width, (j, element, _last, pointerOf) => {
       const values = assignments.map(({ value }) => this.#copied(element(value), value));
       assignments.forEach(({ target, mode }, i) => {
-        const place = this.#places.get(target)!;
+        const place = this.#places.of(target);
         this.#assign(place, j, values[i]!, mode, pointerOf(place));
       });
     });
@@ -372,14 +286,14 @@ class KernelCompiler {
     if (mode === 'add') {
       const sum = this.#code.temporary();
       if (target !== undefined) f.get(target);
-      else this.#load({ ...place, pointer }, j);
+      else this.#places.load({ ...place, pointer }, j);
       f.get(stored)
         .emit(slot.precision === 'f32' ? 'f32x4.add' : 'f64x2.add')
         .set(sum);
       stored = sum;
     }
     if (target !== undefined) f.get(stored).set(target);
-    else this.#store({ ...place, pointer }, j, stored);
+    else this.#places.store({ ...place, pointer }, j, stored);
   }
 
   /**
@@ -395,7 +309,7 @@ class KernelCompiler {
       pointerOf: (place: Place) => number,
     ) => void,
   ): void {
-    const count = this.#vectors(width);
+    const count = vectorsOf(width, this.precision);
     if (count <= LONGEST_UNROLLED) {
       for (let j = 0; j < count; j++) {
         body(
@@ -423,7 +337,7 @@ class KernelCompiler {
       for (let j = 0; j < vectors; j++) {
         const read = (place: Place): number => {
           const local = this.#code.temporary();
-          this.#load({ ...place, pointer: pointerOf(place) }, j);
+          this.#places.load({ ...place, pointer: pointerOf(place) }, j);
           f.set(local);
           return local;
         };
@@ -450,7 +364,7 @@ class KernelCompiler {
     let local = place.loaded[j];
     if (local === undefined) {
       local = place.loaded[j] = this.#code.temporary();
-      this.#load(place, j);
+      this.#places.load(place, j);
       this.#f.set(local);
     }
     return local;
@@ -464,7 +378,7 @@ class KernelCompiler {
       if (local === undefined) {
         local =
           e.op === 'leaf'
-            ? read(this.#places.get(this.kernel.leaves.get(e) as Slot)!)
+            ? read(this.#places.of(this.kernel.leaves.get(e) as Slot))
             : this.#code.operation(e, e.inputs.map(element));
         known.set(e, local);
       }
@@ -472,4 +386,15 @@ class KernelCompiler {
     };
     return element;
   }
+}
+
+function usedSlots(kernel: Kernel, values: readonly Expression[]): Slot[] {
+  const used = new Set<Slot>();
+  for (const e of topologicalOrder(values)) {
+    const source = kernel.leaves.get(e);
+    if (e.op === 'leaf' && !source) throw new Error(`no slot for ${e.name}`);
+    if (source && source !== 'value') used.add(source);
+  }
+  for (const { target } of kernel.assignments) used.add(target);
+  return [...used];
 }
