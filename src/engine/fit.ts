@@ -1,59 +1,122 @@
 import { callPlugin } from '../core/call-plugin.js';
-import type { Optimizer, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
+import type { Minimizer, Optimizer, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
 import { DivergedError } from '../core/errors.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
 import type { Clock } from '../core/services.js';
-import { ProblemObjective } from './objective.js';
+import type { Precision } from './kernel.js';
+import type { RatingColumnsView } from './layouts.js';
+import { MinimizerObjective } from './minimizer-objective.js';
+import { ObjectiveValue } from './objective.js';
+import { Predictions } from './predict.js';
 import type { Problem } from './problem.js';
-import type { Backend } from './program.js';
-import { compileUpdateRule } from './update-rule.js';
+import { ProblemMemory } from './problem-memory.js';
+import { declareUpdateRule, type Epoch } from './update-rule.js';
+import { type JobRunner, Workspace } from './workspace.js';
 
 export interface FitContext {
   readonly random: RandomStream;
   readonly clock: Clock;
-  readonly backend: Backend;
-  /** Seconds spent on the problem before. */
-  readonly seconds: number;
-  /** Told the state before the first epoch (0) and after each; the clock stands still meanwhile. */
-  observe(state: { readonly epoch: number; readonly seconds: number; readonly objective: number }): void;
+  readonly runner: JobRunner;
+  /** Of update rules; minimizers always compute in f64. */
+  readonly precision: Precision;
+  /** The pairs of user and item whose ratings are to be predicted. */
+  readonly predicted: RatingColumnsView;
 }
 
-/**
- * Minimizes the objective of a problem, whose tables end up holding the fitted parameters.
- * @returns seconds of fitting so far: compiling included, measuring not.
- * @throws DivergedError when the objective is no longer finite; PluginError from the optimizer.
- */
-export function fit(problem: Problem, optimizer: ResolvedPlugin<Optimizer>, context: FitContext): number {
-  const { clock, backend, random } = context;
-  let { seconds } = context;
-  let started = clock.seconds();
-  let epoch = 0;
-  const objective = new ProblemObjective(problem, backend);
-  const measure = (): void => {
-    seconds += clock.seconds() - started;
-    const value = objective.value();
-    if (!Number.isFinite(value)) throw new DivergedError(epoch);
-    context.observe({ epoch, seconds, objective: value });
-    epoch++;
-    started = clock.seconds();
-  };
-  const { plugin, options } = optimizer;
-  if (plugin.form === 'update') {
-    const rule = optimizer as ResolvedPlugin<UpdateRule>;
-    const run = compileUpdateRule(rule, problem, objective, backend, random);
-    measure();
-    const { epochs } = options as unknown as UpdateRuleOptions;
-    while (epoch <= epochs) {
-      run(epoch);
-      measure();
+/** The state before the first epoch (0) or after one. */
+export interface FitState {
+  readonly epoch: number;
+  /** Seconds of fitting so far: compiling included, measuring not. */
+  readonly seconds: number;
+  /** E. */
+  readonly objective: number;
+}
+
+/** A problem put together with an optimizer in one memory: runs once, and predicts at any moment of it. */
+export class Fit {
+  readonly memory: ProblemMemory;
+  readonly #context: FitContext;
+  readonly #optimizer: ResolvedPlugin<Optimizer>;
+  readonly #objective: ObjectiveValue;
+  readonly #predictions: Predictions;
+  readonly #runEpoch: Epoch | undefined;
+  readonly #dense: MinimizerObjective | undefined;
+  #started: number;
+  #seconds = 0;
+  #epoch = 0;
+
+  /** Compiles everything. @throws PluginError from the optimizer; EnvironmentError if the machine lacks the memory. */
+  constructor(problem: Problem, optimizer: ResolvedPlugin<Optimizer>, context: FitContext) {
+    this.#started = context.clock.seconds();
+    this.#context = context;
+    this.#optimizer = optimizer;
+    const { plugin } = optimizer;
+    const workspace = new Workspace(plugin.form === 'minimize' ? 'f64' : context.precision, context.runner);
+    this.memory = new ProblemMemory(problem, workspace, context.random);
+    if (plugin.form === 'update') {
+      this.#runEpoch = declareUpdateRule(
+        optimizer as ResolvedPlugin<UpdateRule>,
+        this.memory,
+        context.random,
+      );
     }
-  } else {
-    measure();
-    callPlugin(plugin, () => {
-      plugin.minimize(objective, options, { epochDone: measure });
-    });
-    seconds += clock.seconds() - started;
+    this.#objective = new ObjectiveValue(this.memory);
+    if (plugin.form === 'minimize') {
+      this.#dense = new MinimizerObjective(this.memory, this.#objective, plugin.requires !== 'gradient');
+    }
+    this.#predictions = new Predictions(this.memory, context.predicted);
+    workspace.link();
   }
-  return seconds;
+
+  /**
+   * Minimizes the objective; `observe` is told every state, while the clock stands still.
+   * @throws DivergedError when the objective is no longer finite; PluginError from the optimizer.
+   */
+  run(observe: (state: FitState) => void): void {
+    const { plugin, options } = this.#optimizer;
+    const measure = (): void => {
+      this.#measure(observe);
+    };
+    if (this.#runEpoch) {
+      measure();
+      const { epochs } = options as unknown as UpdateRuleOptions;
+      while (this.#epoch <= epochs) {
+        this.#runEpoch(this.#epoch);
+        measure();
+      }
+    } else {
+      const dense = this.#dense!;
+      dense.start();
+      measure();
+      callPlugin(plugin, () => {
+        (plugin as Minimizer).minimize(dense, options, { epochDone: measure });
+      });
+      dense.finish();
+      this.#pause();
+    }
+  }
+
+  /** Seconds of fitting so far. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Writes the predictions by the current parameters, in the order of the pairs. */
+  predict(predictions: Float64Array): void {
+    this.#predictions.compute(predictions);
+  }
+
+  #pause(): void {
+    this.#seconds += this.#context.clock.seconds() - this.#started;
+  }
+
+  #measure(observe: (state: FitState) => void): void {
+    this.#pause();
+    const objective = this.#dense?.value() ?? this.#objective.compute();
+    if (!Number.isFinite(objective)) throw new DivergedError(this.#epoch);
+    observe({ epoch: this.#epoch, seconds: this.#seconds, objective });
+    this.#epoch++;
+    this.#started = this.#context.clock.seconds();
+  }
 }

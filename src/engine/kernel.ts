@@ -1,8 +1,8 @@
 import type { Axis } from '../core/contracts/model.js';
+import type { Precision } from '../core/contracts/objective.js';
 import type { Expression } from '../core/expressions/expression.js';
 
-/** What kernels compute in, and tables are stored as. */
-export type Precision = 'f32' | 'f64';
+export type { Precision };
 
 /** Bytes of a SIMD vector. */
 export const VECTOR = 16;

@@ -85,7 +85,7 @@ export class FitMemory {
   }
 
   /** Reads all rows of a slot, row-major and not padded. Every NaN is the same NaN. */
-  read(slot: Slot, values = new Float64Array(slot.rows * slot.width)): Float64Array {
+  read(slot: Slot, values: Float64Array = new Float64Array(slot.rows * slot.width)): Float64Array {
     const elements = this.elements(slot);
     const { width, rows } = slot;
     for (let row = 0, next = 0; row < rows; row++) {

@@ -1,34 +1,55 @@
-import { ratingLeaves } from './objective.js';
-import type { EngineTable, Problem } from './problem.js';
-import type { Backend, Slot } from './program.js';
+import type { Slot } from './kernel.js';
+import type { RatingColumnsView } from './layouts.js';
+import type { EngineTable } from './problem.js';
+import { chunks, type ProblemMemory } from './problem-memory.js';
+import type { Job } from './workspace.js';
 
-/** Predicts ratings by the tables as they stand; `predictions[k]` is for `users[k]` and `items[k]`. */
-export type Predict = (users: Int32Array, items: Int32Array, predictions: Float64Array) => void;
+const RATINGS_OF_TASK = 8192;
 
-export function compilePrediction(problem: Problem, backend: Backend): Predict {
-  const output: Slot = { axis: 'shared', width: 1, values: new Float64Array(1) };
-  const leaves = new Map([...ratingLeaves(problem), ...problem.predictionConstants]);
-  const step = backend({ leaves, assignments: [{ target: output, value: problem.prediction, mode: 'set' }] });
-  return (users, items, predictions) => {
-    for (const table of problem.tables) fillUnseen(table);
-    for (let k = 0; k < users.length; k++) {
-      step(users[k]!, items[k]!, 0);
-      predictions[k] = output.values[0]!;
-    }
-  };
+/** Predictions for given pairs of user and item by the parameters as they stand. */
+export class Predictions {
+  readonly #memory: ProblemMemory;
+  readonly #predictions: Slot;
+  readonly #job: Job;
+
+  /** Declares the prediction of every pair in `columns`. */
+  constructor(memory: ProblemMemory, columns: RatingColumnsView) {
+    const { problem, workspace } = memory;
+    const { length } = columns.user;
+    this.#memory = memory;
+    this.#predictions = workspace.slot('ratings', 1, length);
+    this.#job = workspace.job(
+      {
+        name: 'predict',
+        loop: { kind: 'records', ordered: false },
+        leaves: memory.predictionLeaves(),
+        assignments: [{ target: this.#predictions, value: problem.prediction, mode: 'set' }],
+      },
+      { kind: 'records', address: memory.records(columns), taskStarts: chunks(length, RATINGS_OF_TASK) },
+    );
+  }
+
+  /** Writes them to `predictions`, in the order of the pairs. */
+  compute(predictions: Float64Array): void {
+    const { workspace, problem } = this.#memory;
+    for (const table of problem.tables) fillUnseen(table, this.#memory);
+    this.#job.run();
+    workspace.memory.read(this.#predictions, predictions);
+  }
 }
 
-/** Rows without training ratings are no part of E; here they get what their table says of them. */
-function fillUnseen({ seen, rows, columns, values, specification }: EngineTable): void {
-  if (seen.length === rows) return;
-  const row = new Float64Array(columns);
-  if (specification.unseen === 'mean' && seen.length > 0) {
-    for (const r of seen) for (let k = 0; k < columns; k++) row[k]! += values[r * columns + k]!;
-    for (let k = 0; k < columns; k++) row[k]! /= seen.length;
+/** Rows of `unseen: mean` that have no training rating are no part of E; here they get the mean of those that have one. */
+function fillUnseen(table: EngineTable, fit: ProblemMemory): void {
+  const { seen, rows, columns, specification, visits } = table;
+  if (specification.unseen !== 'mean' || seen.length === rows || seen.length === 0) return;
+  const { memory } = fit.workspace;
+  const slot = fit.parameters(table);
+  const elements = memory.elements(slot);
+  const mean = new Float64Array(columns);
+  for (const row of seen) {
+    const start = memory.indexOf(slot, row);
+    for (let k = 0; k < columns; k++) mean[k]! += elements[start + k]!;
   }
-  let next = 0;
-  for (let r = 0; r < rows; r++) {
-    if (seen[next] === r) next++;
-    else values.set(row, r * columns);
-  }
+  for (let k = 0; k < columns; k++) mean[k]! /= seen.length;
+  for (let row = 0; row < rows; row++) if (visits[row] === 0) elements.set(mean, memory.indexOf(slot, row));
 }

@@ -1,19 +1,11 @@
-import type {
-  Axis,
-  FormulaModel,
-  Initial,
-  TableSpecifications,
-  TrainedTable,
-} from '../core/contracts/model.js';
-import type { Loss, ParameterTable, Regularizer, RegularizerOptions } from '../core/contracts/objective.js';
+import type { Axis, FormulaModel, TableSpecifications, TrainedTable } from '../core/contracts/model.js';
+import type { Loss, Regularizer, RegularizerOptions } from '../core/contracts/objective.js';
 import { ConfigError } from '../core/errors.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import { nearest } from '../core/nearest.js';
 import type { ResolvedPlugin } from '../core/options.js';
-import type { RandomStream } from '../core/random.js';
 import type { RatingData, RatingMatrix } from '../core/ratings.js';
 import { callPlugin, requireScalar } from '../core/call-plugin.js';
-import type { Slot } from './program.js';
 
 /** What a row of a comparison asks to be minimized. */
 export interface ProblemSpecification {
@@ -22,17 +14,30 @@ export interface ProblemSpecification {
   readonly regularizer: ResolvedPlugin<Regularizer>;
 }
 
-/** A trained table: its numbers, and its place in the expressions. */
-export interface EngineTable extends ParameterTable {
+/** A trained table and its place in the expressions. */
+export interface EngineTable {
+  readonly name: string;
   readonly specification: TrainedTable;
+  readonly axis: Axis;
+  readonly columns: number;
   readonly rows: number;
+  /** The rows that have training ratings: the others are not part of E. */
+  readonly seen: Uint32Array;
   /** The row that meets a rating. */
   readonly leaf: Expression;
-  readonly slot: Slot;
-  /** Training ratings of each row, as a table of width 1. */
-  readonly visits: Slot;
+  /** Training ratings of each row. */
+  readonly visits: ArrayLike<number>;
   /** What the row costs, before weighting; absent where the table is not penalized. */
   readonly penalty?: Expression;
+}
+
+/** A table that is given. */
+export interface EngineConstant {
+  readonly leaf: Expression;
+  readonly axis: Axis | 'ratings';
+  readonly columns: number;
+  readonly rows: number;
+  readonly values: Float64Array;
 }
 
 /** The objective E as expressions over the rows that meet a rating, and the tables that hold these rows. */
@@ -41,8 +46,8 @@ export interface Problem {
   readonly ratings: RatingMatrix;
   readonly tables: readonly EngineTable[];
   /** Constant tables as the training ratings see them, and as any other pair of user and item does. */
-  readonly trainingConstants: ReadonlyMap<Expression, Slot>;
-  readonly predictionConstants: ReadonlyMap<Expression, Slot>;
+  readonly trainingConstants: readonly EngineConstant[];
+  readonly predictionConstants: readonly EngineConstant[];
   readonly target: Expression;
   readonly prediction: Expression;
   /** What one rating costs. */
@@ -52,14 +57,10 @@ export interface Problem {
 }
 
 /**
- * Traces the formulas of model, loss and regularizer over the tables that the model asks for, with initial parameters.
+ * Traces the formulas of model, loss and regularizer over the tables that the model asks for.
  * @throws PluginError if one of them throws or breaks its contract; ConfigError for options that name unknown tables.
  */
-export function buildProblem(
-  specification: ProblemSpecification,
-  data: RatingData,
-  random: RandomStream,
-): Problem {
+export function buildProblem(specification: ProblemSpecification, data: RatingData): Problem {
   const { model, loss, regularizer } = specification;
   const { ratings } = data;
   const specifications = callPlugin(
@@ -69,23 +70,25 @@ export function buildProblem(
   const leaves: Record<string, Expression> = {};
   for (const [name, { columns }] of Object.entries(specifications)) leaves[name] = leaf(name, columns);
 
-  const trainingConstants = new Map<Expression, Slot>();
-  const predictionConstants = new Map<Expression, Slot>();
+  const trainingConstants: EngineConstant[] = [];
+  const predictionConstants: EngineConstant[] = [];
   const tables: EngineTable[] = [];
   for (const [name, table] of Object.entries(specifications)) {
     const { rows: axis, columns } = table;
     const rowLeaf = leaves[name]!;
     if (table.kind === 'constant') {
-      checkLength(model.plugin, name, table.values, rowCount(axis, ratings) * columns);
-      const slot: Slot = { axis, width: columns, values: table.values };
-      predictionConstants.set(rowLeaf, slot);
+      const rows = rowCount(axis, ratings);
+      checkLength(model.plugin, name, table.values, rows * columns);
+      const constant: EngineConstant = { leaf: rowLeaf, axis, columns, rows, values: table.values };
+      predictionConstants.push(constant);
       if (table.leaveOneOut) checkLength(model.plugin, name, table.leaveOneOut, ratings.size * columns);
-      trainingConstants.set(
-        rowLeaf,
-        table.leaveOneOut ? { axis: 'ratings', width: columns, values: table.leaveOneOut } : slot,
+      trainingConstants.push(
+        table.leaveOneOut
+          ? { ...constant, axis: 'ratings', rows: ratings.size, values: table.leaveOneOut }
+          : constant,
       );
     } else {
-      tables.push(trainedTable(name, table, rowLeaf, regularizer, ratings, random.fork('initial', name)));
+      tables.push(trainedTable(name, table, rowLeaf, regularizer, ratings));
     }
   }
   checkTableNames(regularizer, tables);
@@ -115,25 +118,11 @@ function trainedTable(
   rowLeaf: Expression,
   regularizer: ResolvedPlugin<Regularizer>,
   ratings: RatingMatrix,
-  random: RandomStream,
 ): EngineTable {
   const { rows: axis, columns, penalized = true } = specification;
+  const { counts: visits, seen } = visitsOf(axis, ratings);
   const rows = rowCount(axis, ratings);
-  const { counts, seen } = visitsOf(axis, ratings);
-  const values = new Float64Array(rows * columns);
-  fillInitial(values, specification.initial, random);
-  const table: EngineTable = {
-    name,
-    specification,
-    axis,
-    columns,
-    rows,
-    seen,
-    values,
-    leaf: rowLeaf,
-    slot: { axis, width: columns, values },
-    visits: { axis, width: 1, values: Float64Array.from(counts) },
-  };
+  const table: EngineTable = { name, specification, axis, columns, rows, seen, leaf: rowLeaf, visits };
   if (!penalized) return table;
   const { weighting: _weighting, tables, ...own } = regularizer.options as unknown as RegularizerOptions;
   const options = { ...own, ...tables?.[name] };
@@ -142,7 +131,7 @@ function trainedTable(
   return { ...table, penalty };
 }
 
-function rowCount(axis: Axis, { users, items }: RatingMatrix): number {
+export function rowCount(axis: Axis, { users, items }: RatingMatrix): number {
   return axis === 'users' ? users.size : axis === 'items' ? items.size : 1;
 }
 
@@ -150,13 +139,6 @@ function visitsOf(axis: Axis, ratings: RatingMatrix): { counts: ArrayLike<number
   if (axis === 'users') return ratings.byUser();
   if (axis === 'items') return ratings.byItem();
   return { counts: [ratings.size], seen: Uint32Array.of(0) };
-}
-
-function fillInitial(values: Float64Array, initial: Initial, random: RandomStream): void {
-  if (typeof initial === 'number') values.fill(initial);
-  else
-    for (let i = 0; i < values.length; i++)
-      values[i] = initial.mean + initial.standardDeviation * random.normal();
 }
 
 function checkLength(plugin: FormulaModel, name: string, values: Float64Array, length: number): void {

@@ -183,6 +183,7 @@ class Simplifier {
     const [first, second] = parts.flatMap(({ row }) => row ?? []);
     // A row that has turned out to be the same number everywhere is a coefficient by now.
     const elements = Math.max(...e.inputs.map((input) => input.width));
+    if (elements === 0) return [];
     const reduced = !first ? constant(elements) : second ? dot(first, second) : sum(first);
     return this.#collect([times(coefficient, this.#whole(this.#share(reduced)))]);
   }

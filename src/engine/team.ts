@@ -8,7 +8,7 @@ import {
   type Workbench,
 } from './jobs.js';
 import { FitMemory } from './memory.js';
-import { compileModule, type JobRunner, type LinkedProgram } from './workspace.js';
+import { compileModule, type JobRunner, type LinkedProgram, type LoadedProgram } from './workspace.js';
 
 /** The words through which a team is told what to do. */
 export const CONTROL = {
@@ -66,8 +66,8 @@ export function takeTasks(control: Int32Array, bench: Workbench, job: JobData): 
 export class Team implements JobRunner {
   readonly #control = new Int32Array(new SharedArrayBuffer(4 * (CONTROL.list + MOST_LISTED)));
   readonly #workers: { readonly worker: Worker; readonly port: MessagePort }[] = [];
-  #bench: Workbench | undefined;
-  #jobs: readonly JobData[] = [];
+  /** What the other threads are working on. */
+  #opened: TeamProgram | undefined;
 
   constructor(readonly threads: number) {
     for (let thread = 1; thread < threads; thread++) {
@@ -82,28 +82,33 @@ export class Team implements JobRunner {
     }
   }
 
-  load(linked: LinkedProgram): FitMemory {
-    const { memory } = linked.plan.create();
-    const { windows, jobs } = linked;
-    const program: TeamProgram = { module: compileModule(linked), memory, windows, jobs };
-    this.#bench = openWorkbench(program, 0);
-    this.#jobs = jobs;
-    for (const { port } of this.#workers) port.postMessage(program);
-    this.#command(COMMAND.load);
-    this.#await();
-    return this.#bench.memory;
+  load({ plan, windows, jobs, ...linked }: LinkedProgram): LoadedProgram {
+    const { memory } = plan.create();
+    const program = { module: compileModule(linked), memory, windows, jobs };
+    const bench = openWorkbench(program, 0);
+    return {
+      memory: bench.memory,
+      run: (job, tasks, other = 0) => {
+        this.#run(program, bench, job, tasks, other);
+      },
+    };
   }
 
-  /** Runs these tasks of a job, or all of them. */
-  run(jobNumber: number, tasks?: ArrayLike<number>, other = 0): void {
+  #run(
+    program: TeamProgram,
+    bench: Workbench,
+    jobNumber: number,
+    tasks: ArrayLike<number> | undefined,
+    other: number,
+  ): void {
     const control = this.#control;
-    const bench = this.#bench!;
-    const job = this.#jobs[jobNumber]!;
+    const job = program.jobs[jobNumber]!;
     const count = tasks ? tasks.length : taskCount(job);
     if (this.#workers.length === 0 || count === 1) {
       for (let k = 0; k < count; k++) runTask(bench, job, tasks ? tasks[k]! : k, other);
       return;
     }
+    this.#open(program);
     for (let from = 0; from < count; from += MOST_LISTED) {
       const length = tasks ? Math.min(MOST_LISTED, count - from) : count;
       control[CONTROL.job] = jobNumber;
@@ -117,6 +122,15 @@ export class Team implements JobRunner {
       this.#await();
       if (!tasks) return;
     }
+  }
+
+  /** Has all threads work on this program from now on. */
+  #open(program: TeamProgram): void {
+    if (this.#opened === program) return;
+    for (const { port } of this.#workers) port.postMessage(program);
+    this.#command(COMMAND.load);
+    this.#await();
+    this.#opened = program;
   }
 
   #command(command: number): void {

@@ -5,62 +5,51 @@ import { differentiate } from '../core/expressions/differentiate.js';
 import { add, div, type Expression, leaf } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
-import { type ProblemObjective, ratingLeaves } from './objective.js';
-import type { EngineTable, Problem } from './problem.js';
-import type { Assignment, Backend, Slot } from './program.js';
-import { forEachRating, forEachRatingIn, forEachSeenRow } from './row-passes.js';
+import type { Assignment, LeafSource, Slot } from './kernel.js';
+import { LossGradient, rowGradient } from './objective.js';
+import type { EngineTable } from './problem.js';
+import type { ProblemMemory } from './problem-memory.js';
+import { stochasticPass } from './stochastic-pass.js';
 
-/** One epoch of an update rule, by its number from 1. */
+/** One epoch of an update rule, by its number from 1; runs once the workspace is linked. */
 export type Epoch = (epoch: number) => void;
 
-/** Compiles an update rule for a problem: full-batch or stochastic, as its options say. */
-export function compileUpdateRule(
-  { plugin, options }: ResolvedPlugin<UpdateRule>,
-  problem: Problem,
-  objective: ProblemObjective,
-  backend: Backend,
+/** Declares the jobs of an update rule: full-batch or stochastic, as its options say. */
+export function declareUpdateRule(
+  rule: ResolvedPlugin<UpdateRule>,
+  memory: ProblemMemory,
   random: RandomStream,
 ): Epoch {
-  const { pass = plugin.passes[0], order = 'shuffled' } = options as unknown as UpdateRuleOptions;
-  if (pass === 'full-batch') return fullBatch(plugin, options, objective, backend);
-  return stochastic(
-    plugin,
-    options,
-    problem,
-    backend,
-    order === 'shuffled' ? random.fork('order') : undefined,
-  );
+  const { pass = rule.plugin.passes[0] } = rule.options as unknown as UpdateRuleOptions;
+  return pass === 'full-batch' ? fullBatch(rule, memory) : stochastic(rule, memory, random);
 }
 
-function fullBatch(
-  plugin: UpdateRule,
-  options: ResolvedPlugin<UpdateRule>['options'],
-  objective: ProblemObjective,
-  backend: Backend,
-): Epoch {
-  const gradients = objective.gradient();
-  const steps = objective.tables.map((table, i) => {
-    const gradient = leaf('gradient', table.columns);
-    const rule = traceRule(plugin, options, table, gradient);
-    rule.leaves.set(table.leaf, table.slot);
-    rule.leaves.set(gradient, { ...table.slot, values: gradients[i]! });
-    return { table, step: backend(rule) };
+function fullBatch(rule: ResolvedPlugin<UpdateRule>, memory: ProblemMemory): Epoch {
+  const { problem, workspace } = memory;
+  const lossGradient = new LossGradient(memory);
+  const jobs = problem.tables.map((table) => {
+    const { gradient, leaves } = rowGradient(memory, table, lossGradient.slots.get(table)!);
+    const traced = traceRule(rule, memory, table, gradient);
+    return workspace.job(
+      {
+        name: 'update',
+        loop: { kind: 'rows', axis: table.axis },
+        leaves: new Map([...leaves, ...traced.leaves]),
+        assignments: traced.assignments,
+      },
+      memory.seenRows(table),
+    );
   });
   return () => {
-    objective.gradient();
-    for (const { table, step } of steps) forEachSeenRow(table, step);
+    lossGradient.compute();
+    for (const job of jobs) job.run();
   };
 }
 
-function stochastic(
-  plugin: UpdateRule,
-  options: ResolvedPlugin<UpdateRule>['options'],
-  problem: Problem,
-  backend: Backend,
-  random: RandomStream | undefined,
-): Epoch {
-  const { ratings, tables } = problem;
-  const leaves = ratingLeaves(problem);
+function stochastic(rule: ResolvedPlugin<UpdateRule>, memory: ProblemMemory, random: RandomStream): Epoch {
+  const { problem } = memory;
+  const { tables } = problem;
+  const leaves = memory.trainingLeaves();
   const derivatives = differentiate(
     problem.loss,
     tables.map((table) => table.leaf),
@@ -73,37 +62,32 @@ function stochastic(
       if (problem.perRating) {
         gradient = add(gradient, penalty);
       } else {
-        const visits = leaf('visits');
-        leaves.set(visits, table.visits);
-        gradient = add(gradient, div(penalty, visits));
+        const visits = memory.visits(table);
+        leaves.set(visits.leaf, visits.slot);
+        gradient = add(gradient, div(penalty, visits.leaf));
       }
     }
-    const rule = traceRule(plugin, options, table, gradient);
-    for (const [state, slot] of rule.leaves) leaves.set(state, slot);
-    assignments.push(...rule.assignments);
+    const traced = traceRule(rule, memory, table, gradient);
+    for (const [state, slot] of traced.leaves) leaves.set(state, slot);
+    assignments.push(...traced.assignments);
   });
-  const step = backend({ leaves, assignments });
-  if (!random) return () => forEachRating(ratings, step);
-  const order = new Uint32Array(ratings.size);
-  return (epoch) => {
-    for (let k = 0; k < order.length; k++) order[k] = k;
-    forEachRatingIn(random.fork(epoch).shuffle(order), ratings, step);
-  };
+  const { order = 'auto' } = rule.options as unknown as UpdateRuleOptions;
+  return stochasticPass(memory, { leaves, assignments }, order, random);
 }
 
 /** What a rule makes of one row of a table, and new state for it, all zero. */
 function traceRule(
-  plugin: UpdateRule,
-  options: ResolvedPlugin<UpdateRule>['options'],
+  { plugin, options }: ResolvedPlugin<UpdateRule>,
+  memory: ProblemMemory,
   table: EngineTable,
   gradient: Expression,
-): { leaves: Map<Expression, Slot>; assignments: Assignment[] } {
-  const leaves = new Map<Expression, Slot>();
-  const targets: Record<string, Slot> = { parameter: table.slot };
+): { leaves: Map<Expression, LeafSource>; assignments: Assignment[] } {
+  const leaves = new Map<Expression, LeafSource>();
+  const targets: Record<string, Slot> = { parameter: memory.parameters(table) };
   const values: Record<string, Expression> = { parameter: table.leaf, gradient };
   for (const [name, shape] of Object.entries(plugin.state as Record<string, StateShape>)) {
     const width = shape === 'row' ? 1 : table.columns;
-    targets[name] = { axis: table.axis, width, values: new Float64Array(table.rows * width) };
+    targets[name] = memory.workspace.slot(table.axis, width, table.rows);
     values[name] = leaf(name, width);
     leaves.set(values[name], targets[name]);
   }

@@ -12,7 +12,12 @@ import { mathFunctions } from './wasm/vector-math.js';
 /** Runs the jobs of a fit: a team of threads, or the interpreter. */
 export interface JobRunner {
   readonly threads: number;
-  load(program: LinkedProgram): FitMemory;
+  load(program: LinkedProgram): LoadedProgram;
+}
+
+export interface LoadedProgram {
+  readonly memory: FitMemory;
+  /** Runs these tasks of a job, or all of them. */
   run(job: number, tasks?: ArrayLike<number>, other?: number): void;
 }
 
@@ -35,7 +40,7 @@ export interface LinkedKernel {
 /** What a job passes over, in tasks. */
 export type JobSource =
   | { readonly kind: 'runs'; readonly layout: RunLayout }
-  | { readonly kind: 'rows'; readonly address: number; readonly taskStarts: Uint32Array }
+  | RowSource
   | {
       readonly kind: 'records';
       readonly address: number;
@@ -43,6 +48,13 @@ export type JobSource =
       readonly order?: number;
       readonly taskStarts: Uint32Array;
     };
+
+/** A list of rows. */
+export interface RowSource {
+  readonly kind: 'rows';
+  readonly address: number;
+  readonly taskStarts: Uint32Array;
+}
 
 /** A kernel over a source; runs once the workspace is linked. */
 export interface Job {
@@ -59,7 +71,7 @@ export class Workspace {
   readonly #kernels: LinkedKernel[] = [];
   readonly #jobs: JobData[] = [];
   readonly #fills: ((memory: FitMemory) => void)[] = [];
-  #memory: FitMemory | undefined;
+  #program: LoadedProgram | undefined;
 
   constructor(
     readonly precision: Precision,
@@ -114,26 +126,27 @@ export class Workspace {
     return {
       tasks: taskCount(data),
       run: (tasks, other = 0) => {
-        this.runner.run(number, tasks, other);
+        this.#program!.run(number, tasks, other);
       },
     };
   }
 
   link(): void {
     const windows = this.#plan.allocate(this.runner.threads * WINDOW_BYTES);
-    this.#memory = this.runner.load({
+    const program = this.runner.load({
       plan: this.#plan,
       precision: this.precision,
       windows,
       kernels: this.#kernels,
       jobs: this.#jobs,
     });
-    for (const write of this.#fills) write(this.#memory);
+    this.#program = program;
+    for (const write of this.#fills) write(program.memory);
   }
 
   get memory(): FitMemory {
-    if (!this.#memory) throw new Error('the workspace is not linked');
-    return this.#memory;
+    if (!this.#program) throw new Error('the workspace is not linked');
+    return this.#program.memory;
   }
 
   /** The module in WebAssembly's text format, to be read. */
@@ -153,7 +166,10 @@ const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
 /** The module of some kernels; those of equal content are compiled once, for all folds and threads. */
-export function compileModule({ kernels, precision }: LinkedProgram): WebAssembly.Module {
+export function compileModule({
+  kernels,
+  precision,
+}: Pick<LinkedProgram, 'kernels' | 'precision'>): WebAssembly.Module {
   const bytes = encodeModule(moduleFunctions(kernels, precision));
   const key = createHash('sha256').update(bytes).digest('hex');
   let module = modules.get(key);

@@ -4,11 +4,10 @@ import type { CurvePoint, FoldResult } from '../core/contracts/results.js';
 import { ConfigError, DivergedError, messageOf, PluginError } from '../core/errors.js';
 import type { RatingMatrix } from '../core/ratings.js';
 import type { Clock } from '../core/services.js';
-import { fit } from '../engine/fit.js';
-import { compilePrediction } from '../engine/predict.js';
+import { Fit } from '../engine/fit.js';
 import { buildProblem } from '../engine/problem.js';
-import type { Backend } from '../engine/program.js';
 import { unmetRequirement } from '../engine/requirements.js';
+import type { JobRunner } from '../engine/workspace.js';
 import type { ConfigDocument } from './config-document.js';
 import type { FormulaMethod, PredictorMethod, Row } from './experiment.js';
 import { bytesOf, type PreparedExperiment } from './prepare.js';
@@ -37,7 +36,7 @@ export interface CellResult {
 /** What a cell is fitted with: parts that have alternatives. */
 export interface Machinery {
   readonly clock: Clock;
-  readonly backend: Backend;
+  readonly runner: JobRunner;
 }
 
 /** Fits one cell and measures it. A plugin's failure and divergence are results. */
@@ -93,26 +92,22 @@ class CellRun {
   }
 
   fitFormula(method: FormulaMethod): Float64Array {
-    const { clock, backend } = this.machinery;
-    const test = this.#test;
-    const started = clock.seconds();
-    const problem = buildProblem(method, trainingData(this.prepared, this.cell.fold), this.#random);
-    const predict = compilePrediction(problem, backend);
-    this.seconds = clock.seconds() - started;
-    this.seconds = fit(problem, method.optimizer, {
-      clock,
-      backend,
+    const problem = buildProblem(method, trainingData(this.prepared, this.cell.fold));
+    const fit = new Fit(problem, method.optimizer, {
+      ...this.machinery,
       random: this.#random,
-      seconds: this.seconds,
-      observe: (state) => {
-        predict(test.user, test.item, this.#predictions);
-        const point = { ...state, rmse: this.#rmse() };
-        this.seconds = state.seconds;
-        this.curve.push(point);
-        this.observe(point);
-      },
+      precision: this.prepared.experiment.precision,
+      predicted: this.#test,
     });
-    predict(test.user, test.item, this.#predictions);
+    fit.run((state) => {
+      fit.predict(this.#predictions);
+      const point = { ...state, rmse: this.#rmse() };
+      this.seconds = state.seconds;
+      this.curve.push(point);
+      this.observe(point);
+    });
+    this.seconds = fit.seconds;
+    fit.predict(this.#predictions);
     return this.#checked(method.model.plugin.name);
   }
 
@@ -201,7 +196,7 @@ export function checkRows(prepared: PreparedExperiment, document: ConfigDocument
     if (method.form === 'predictor') return [];
     const location = (part: string) => document.locate([...path, part]);
     try {
-      const problem = buildProblem(method, trainingData(prepared, 0), prepared.random.fork('fold', 0));
+      const problem = buildProblem(method, trainingData(prepared, 0));
       const { plugin } = method.optimizer;
       const unmet = plugin.form === 'minimize' ? unmetRequirement(problem, plugin.requires) : undefined;
       if (unmet === undefined) return [];

@@ -1,7 +1,7 @@
 import type { DataSource, Splitter } from '../core/contracts/data.js';
 import type { Metric, Reporter } from '../core/contracts/evaluation.js';
 import type { FormulaModel, Predictor } from '../core/contracts/model.js';
-import type { Loss, Optimizer, Regularizer } from '../core/contracts/objective.js';
+import type { Loss, Optimizer, Precision, Regularizer } from '../core/contracts/objective.js';
 import { PLUGIN_KINDS, type PluginKind } from '../core/contracts/plugin.js';
 import { ConfigError, type Fault } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
@@ -39,6 +39,8 @@ export interface Experiment {
   readonly split: ResolvedPlugin<Splitter>;
   readonly metrics: readonly ResolvedPlugin<Metric>[];
   readonly clip: boolean;
+  /** What update rules compute in. */
+  readonly precision: Precision;
   readonly reporters: readonly ResolvedPlugin<Reporter>[];
   readonly rows: readonly Row[];
   /** The name of the row that the others are compared with. */
@@ -97,6 +99,11 @@ const CONFIG_SCHEMA: JsonSchema = {
         }),
       },
     },
+    precision: option.choice(['f32', 'f64'], {
+      default: 'f32',
+      description:
+        'What update rules compute in, and parameters are kept as. Methods that solve for a minimum always compute in f64.',
+    }),
     reporters: {
       type: 'array',
       items: entry,
@@ -221,6 +228,7 @@ class ExperimentResolver {
       metrics: list('metric', metrics, ['metrics']),
       reporters: list('reporter', reporters, ['reporters']),
       clip: (predictions as { clip?: boolean } | undefined)?.clip ?? true,
+      precision: root['precision'] as Precision,
       rows: resolvedRows,
       ...(baseline !== undefined && { baseline: baseline as string }),
       confidence: root['confidence'] as number,

@@ -32,7 +32,7 @@ export function assembleResults(
       splitter: describeUse(experiment.split),
       folds: folds.map((fold) => summarizeFold(fold, data.ratings)),
     },
-    protocol: { clip: experiment.clip },
+    protocol: { clip: experiment.clip, precision: experiment.precision },
     metrics: experiment.metrics.map(({ plugin }) => ({ name: plugin.name, direction: plugin.direction })),
     statistics: statistics.summary,
     environment,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as e from '../../src/core/expressions/expression.js';
 import { RandomStream } from '../../src/core/random.js';
 import type { Kernel, LeafSource, Loop, Precision } from '../../src/engine/kernel.js';
-import { InterpretedRunner } from '../../src/engine/interpreted-kernels.js';
+import { InterpretedRunner } from '../../src/engine/interpreted-runner.js';
 import { blockLayout, groupedLayout } from '../../src/engine/layouts.js';
 import { Team } from '../../src/engine/team.js';
 import { type JobRunner, Workspace } from '../../src/engine/workspace.js';

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { defineFeature, type RatingData, solvePositiveDefinite } from '../../src/core/public.js';
-import { generated } from '../../src/engine/generated.js';
-import { compilePrediction } from '../../src/engine/predict.js';
 import itemAttribute from '../../src/plugins/features/item-attribute.js';
 import itemMean from '../../src/plugins/features/item-mean.js';
 import oneHotItem from '../../src/plugins/features/one-hot-item.js';
@@ -9,7 +7,16 @@ import oneHotUser from '../../src/plugins/features/one-hot-user.js';
 import userMean from '../../src/plugins/features/user-mean.js';
 import linearRegression from '../../src/plugins/models/linear-regression.js';
 import normalEquations from '../../src/plugins/optimizers/normal-equations.js';
-import { fitted, problemOf, randomRatings, ratingsOf, ridge, use, valuesOf } from '../support/problems.js';
+import {
+  fitted,
+  predictionsOf,
+  problemOf,
+  randomRatings,
+  ratingsOf,
+  ridge,
+  use,
+  valuesOf,
+} from '../support/problems.js';
 
 const exact = use(normalEquations, { tolerance: 1e-13 });
 
@@ -29,10 +36,8 @@ function regression(options: Record<string, unknown>, data: RatingData, lambda =
   const problem = problemOf({ model: use(linearRegression, options), regularizer: ridge(lambda) }, data);
   fitted(problem, exact);
   const predict = (...pairs: (readonly [number, number])[]): number[] => {
-    const predictions = new Float64Array(pairs.length);
-    const of = (axis: 0 | 1) => Int32Array.from(pairs, (pair) => pair[axis]);
-    compilePrediction(problem, generated)(of(0), of(1), predictions);
-    return [...predictions];
+    const of = (axis: 0 | 1) => pairs.map((pair) => pair[axis]);
+    return [...predictionsOf(problem, of(0), of(1))];
   };
   return { problem, predict };
 }

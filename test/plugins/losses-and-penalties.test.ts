@@ -3,8 +3,6 @@ import { leaf } from '../../src/core/expressions/expression.js';
 import { interpret } from '../../src/core/expressions/interpret.js';
 import type { Loss, Regularizer } from '../../src/core/public.js';
 import bias from '../../src/plugins/models/bias.js';
-import { ProblemObjective } from '../../src/engine/objective.js';
-import { generated } from '../../src/engine/generated.js';
 import absoluteError from '../../src/plugins/losses/absolute-error.js';
 import huber from '../../src/plugins/losses/huber.js';
 import squaredError from '../../src/plugins/losses/squared-error.js';
@@ -12,7 +10,7 @@ import elasticNet from '../../src/plugins/regularizers/elastic-net.js';
 import l1 from '../../src/plugins/regularizers/l1.js';
 import l2 from '../../src/plugins/regularizers/l2.js';
 import none from '../../src/plugins/regularizers/none.js';
-import { problemOf, ratingsOf, use, valuesOf } from '../support/problems.js';
+import { objectiveOf, problemOf, ratingsOf, use, valuesOf } from '../support/problems.js';
 
 function lossOf(loss: Loss, options: Record<string, unknown>, predicted: number, rated: number): number {
   const [prediction, target] = [leaf('prediction'), leaf('target')];
@@ -91,6 +89,6 @@ describe('penalties', () => {
     valuesOf(problem, 'userBias').set([3, 4, 100]);
     valuesOf(problem, 'itemBias').set([1, 2, 100]);
     const errors = [3 + 1, 3 + 2, 4 + 1].reduce((total, error) => total + error ** 2, 0);
-    expect(new ProblemObjective(problem, generated).value()).toBeCloseTo(errors + expected, 12);
+    expect(objectiveOf(problem).value()).toBeCloseTo(errors + expected, 12);
   });
 });

@@ -1,14 +1,12 @@
 import { expect } from 'vitest';
-import { generated } from '../../src/engine/generated.js';
-import { ProblemObjective } from '../../src/engine/objective.js';
-import type { Problem } from '../../src/engine/problem.js';
+import { objectiveOf, type TestProblem } from './problems.js';
 
 /** Compares the gradient of E with central differences at the current parameters, to 1e-5 of its size. */
-export function expectGradientOfDifferences(problem: Problem): void {
-  const objective = new ProblemObjective(problem, generated);
+export function expectGradientOfDifferences(problem: TestProblem): void {
+  const objective = objectiveOf(problem);
   const gradients = objective.gradient().map((gradient) => gradient.slice());
   const step = 1e-6;
-  problem.tables.forEach(({ values, seen, columns }, t) => {
+  objective.tables.forEach(({ values, seen, columns }, t) => {
     for (const row of seen) {
       for (let i = row * columns; i < (row + 1) * columns; i++) {
         const start = values[i]!;

@@ -68,7 +68,7 @@ export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> 
         { name: 'fold 2', ...fold },
       ],
     },
-    protocol: { clip: true },
+    protocol: { clip: true, precision: 'f32' },
     metrics: [{ name: 'rmse', direction: 'minimize' }],
     statistics: { confidence: 0.95, test: 'corrected-resampled-t', baseline: null, correction: 'holm' },
     environment: {

@@ -1,6 +1,5 @@
 import type { RatingData } from '../../src/core/public.js';
-import type { Problem } from '../../src/engine/problem.js';
-import { valuesOf } from './problems.js';
+import { type TestProblem, valuesOf } from './problems.js';
 
 /** A rule for one number, as textbooks write it: `state` is its own, zeros at first, and `t` counts the steps of its row from 1. */
 export type TextbookRule = (parameter: number, gradient: number, state: number[], t: number) => number;
@@ -10,7 +9,7 @@ export type TextbookRule = (parameter: number, gradient: number, state: number[]
  * @returns U and V, row-major, after `epochs`.
  */
 export function textbookFactorization(
-  problem: Problem,
+  problem: TestProblem,
   { ratings: { user, item, value, size } }: RatingData,
   { factors, lambda, epochs, pass }: { factors: number; lambda: number; epochs: number; pass: string },
   rule: TextbookRule,

@@ -87,12 +87,18 @@ export interface UpdateRule<
   update(values: RuleValues<S> & { readonly gradient: Expression }, options: OptionValues<O>): RuleValues<S>;
 }
 
+/** What a fit computes in and keeps its parameters as: 32-bit or 64-bit floating point. */
+export type Precision = 'f32' | 'f64';
+
 /** The options that every update rule has beside its own. */
 export interface UpdateRuleOptions {
   readonly epochs: number;
   readonly pass?: Pass;
-  readonly order?: 'shuffled' | 'stored';
+  readonly order?: RatingOrder;
 }
+
+/** In which order a stochastic pass takes the ratings: see the option `order`. */
+export type RatingOrder = 'auto' | 'shuffled' | 'stored' | 'blocked';
 
 /** A method that owns its loop, and asks the objective for what it needs. */
 export interface Minimizer<O extends OptionSchemas = Unknown> extends Plugin<O> {
@@ -119,7 +125,9 @@ export interface Objective {
   value(): number;
   /** dE / d parameters, an array for each table, of its shape; overwritten by the next call. */
   gradient(): readonly Float64Array[];
-  /** The least-squares structure of one table while the others stay; needs `quadratic-per-table`. */
+  /**
+   * The least-squares structure of one table while the others stay as they are at this call; needs `quadratic-per-table` or `quadratic`.
+   */
   leastSquares(table: ParameterTable): LeastSquares;
 }
 
@@ -135,8 +143,8 @@ export interface ParameterTable {
 
 export interface LeastSquares {
   /**
-   * Writes the Hessian (columns x columns) and the gradient (columns) of E with respect to one row, at the current parameters.
-   * Adding the solution of `hessian * step = -gradient` to the row minimizes E over it.
+   * Writes the lower triangle of the Hessian (columns x columns) and the gradient (columns) of E with respect to one row, at its current
+   * values. Adding the solution of `hessian * step = -gradient` to the row minimizes E over it.
    */
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void;
 }
@@ -167,10 +175,12 @@ export function defineOptimizer(
     });
   }
   if (passes.includes('stochastic')) {
-    common['order'] = option.choice(['shuffled', 'stored'], {
-      default: 'shuffled',
+    common['order'] = option.choice(['auto', 'shuffled', 'stored', 'blocked'], {
+      default: 'auto',
       description:
-        'The order of the ratings in a stochastic pass: shuffled anew each epoch, or as the data source gave them.',
+        'The order of the ratings in a stochastic pass. shuffled: anew each epoch. stored: as the data source gave them. blocked: in a grid of ' +
+        'blocks of users and items, those that do not meet at the same time on all threads. auto: blocked from 500,000 training ratings, else ' +
+        'shuffled. No order depends on the number of threads.',
     });
   }
   const options = { ...optionsOf(definition), ...common };

@@ -1,3 +1,5 @@
+import type { Precision } from './objective.js';
+
 /** The results of a run: `results.json`. Additions keep `formatVersion`; anything that breaks a reader raises it. */
 export interface Results {
   readonly formatVersion: 1;
@@ -7,8 +9,8 @@ export interface Results {
   readonly digest: string;
   readonly data: DataSummary;
   readonly split: SplitSummary;
-  /** How predictions are treated before they are measured: the same for all rows. */
-  readonly protocol: { readonly clip: boolean };
+  /** The same for all rows. */
+  readonly protocol: ProtocolSummary;
   readonly metrics: readonly MetricSummary[];
   readonly statistics: StatisticsSummary;
   readonly environment: EnvironmentSummary;
@@ -28,6 +30,13 @@ export interface DataSummary {
   readonly density: number;
   readonly mean: number;
   readonly scale: { readonly minimum: number; readonly maximum: number };
+}
+
+export interface ProtocolSummary {
+  /** Whether predictions are moved into the rating scale before they are measured. */
+  readonly clip: boolean;
+  /** What update rules compute in; minimizers compute in f64. */
+  readonly precision: Precision;
 }
 
 export interface SplitSummary {

@@ -18,7 +18,7 @@ export interface Expression {
 type UnaryOperation = 'neg' | 'sqrt' | 'abs' | 'sign' | 'exp' | 'log' | 'sigmoid' | 'tanh';
 type BinaryOperation = 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'less' | 'lessEqual' | 'equal';
 type ReductionOperation = 'sum' | 'dot';
-export type Operation =
+type Operation =
   | 'constant'
   | 'leaf'
   | UnaryOperation

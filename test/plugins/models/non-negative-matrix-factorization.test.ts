@@ -1,22 +1,26 @@
 import { expect, test } from 'vitest';
 import { RandomStream } from '../../../src/core/public.js';
-import { generated } from '../../../src/engine/generated.js';
-import { compilePrediction } from '../../../src/engine/predict.js';
 import model from '../../../src/plugins/models/non-negative-matrix-factorization.js';
 import lBfgs from '../../../src/plugins/optimizers/l-bfgs.js';
 import { expectGradientOfDifferences } from '../../support/gradients.js';
-import { fitted, problemOf, randomRatings, ratingsOf, ridge, use } from '../../support/problems.js';
+import {
+  fitted,
+  predictionsOf,
+  problemOf,
+  randomRatings,
+  ratingsOf,
+  ridge,
+  use,
+} from '../../support/problems.js';
 
 /** The prediction for every pair. */
 function predictions(problem: ReturnType<typeof problemOf>, users: number, items: number): Float64Array {
   const pairs = Array.from({ length: users * items }, (_, cell) => cell);
-  const result = new Float64Array(pairs.length);
-  compilePrediction(problem, generated)(
-    Int32Array.from(pairs, (cell) => cell % users),
-    Int32Array.from(pairs, (cell) => Math.floor(cell / users)),
-    result,
+  return predictionsOf(
+    problem,
+    pairs.map((cell) => cell % users),
+    pairs.map((cell) => Math.floor(cell / users)),
   );
-  return result;
 }
 
 test('the gradient of E is that of finite differences', () => {

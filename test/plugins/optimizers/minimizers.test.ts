@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ResolvedPlugin } from '../../../src/core/options.js';
 import type { Minimizer, Objective, Optimizer } from '../../../src/core/public.js';
-import { generated } from '../../../src/engine/generated.js';
-import { ProblemObjective } from '../../../src/engine/objective.js';
 import oneHotItem from '../../../src/plugins/features/one-hot-item.js';
 import oneHotUser from '../../../src/plugins/features/one-hot-user.js';
 import huber from '../../../src/plugins/losses/huber.js';
@@ -13,6 +11,7 @@ import lBfgs from '../../../src/plugins/optimizers/l-bfgs.js';
 import normalEquations from '../../../src/plugins/optimizers/normal-equations.js';
 import {
   fitted,
+  objectiveOf,
   type Parts,
   problemOf,
   randomRatings,
@@ -26,7 +25,7 @@ const minimizers: readonly Minimizer[] = [lBfgs, conjugateGradient];
 
 const gradientNorm = (parts: ReturnType<typeof problemOf>): number =>
   Math.sqrt(
-    new ProblemObjective(parts, generated)
+    objectiveOf(parts)
       .gradient()
       .reduce((total, table) => total + table.reduce((sum, g) => sum + g * g, 0), 0),
   );

@@ -1,6 +1,6 @@
 import type { Expression } from '../core/expressions/expression.js';
 import { interpret } from '../core/expressions/interpret.js';
-import { runTask, taskCount, type KernelFunction, type Workbench } from './jobs.js';
+import { type KernelFunction, runTask, taskCount } from './jobs.js';
 import {
   elementSize,
   loopArguments,
@@ -12,28 +12,26 @@ import {
   strideOf,
 } from './kernel.js';
 import type { FitMemory } from './memory.js';
-import type { JobRunner, LinkedKernel, LinkedProgram } from './workspace.js';
+import type { JobRunner, LinkedKernel, LinkedProgram, LoadedProgram } from './workspace.js';
 
 /** Runs kernels by the interpreter of expressions, on the same memory and over the same tasks: the oracle of the compiled ones. */
 export class InterpretedRunner implements JobRunner {
   readonly threads = 1;
-  #program: LinkedProgram | undefined;
-  #bench: Workbench | undefined;
 
-  load(program: LinkedProgram): FitMemory {
+  load(program: LinkedProgram): LoadedProgram {
     const memory = program.plan.create();
     const functions = Object.fromEntries(
       program.kernels.map((linked) => [linked.function.name, interpretedKernel(linked, memory)]),
     );
-    this.#program = program;
-    this.#bench = { memory, functions, window: program.windows };
-    return memory;
-  }
-
-  run(number: number, tasks?: ArrayLike<number>, other = 0): void {
-    const job = this.#program!.jobs[number]!;
-    const list = tasks ?? Array.from({ length: taskCount(job) }, (_, task) => task);
-    for (const task of Array.from(list)) runTask(this.#bench!, job, task, other);
+    const bench = { memory, functions, window: program.windows };
+    return {
+      memory,
+      run: (number, tasks, other = 0) => {
+        const job = program.jobs[number]!;
+        const count = tasks ? tasks.length : taskCount(job);
+        for (let k = 0; k < count; k++) runTask(bench, job, tasks ? tasks[k]! : k, other);
+      },
+    };
   }
 }
 

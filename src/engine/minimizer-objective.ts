@@ -1,0 +1,73 @@
+import type { LeastSquares, Objective, ParameterTable } from '../core/contracts/objective.js';
+import { DenseTable } from './dense-table.js';
+import { LeastSquaresRows } from './least-squares.js';
+import { LossGradient, type ObjectiveValue, rowGradient } from './objective.js';
+import type { ProblemMemory } from './problem-memory.js';
+import type { Job } from './workspace.js';
+
+/** E as minimizers see it: parameters and gradients in dense arrays, which are copied to and from the memory of the fit. */
+export class MinimizerObjective implements Objective {
+  readonly tables: readonly DenseTable[];
+  readonly #lossGradient: LossGradient;
+  readonly #penaltyJobs: readonly Job[];
+  readonly #gradients: readonly Float64Array[];
+  readonly #leastSquares: ReadonlyMap<string, LeastSquaresRows>;
+
+  /** @param curvature whether least-squares structure will be asked for. */
+  constructor(
+    readonly memory: ProblemMemory,
+    readonly objective: ObjectiveValue,
+    curvature: boolean,
+  ) {
+    const { problem, workspace } = memory;
+    this.tables = problem.tables.map((table) => new DenseTable(table, workspace, memory.parameters(table)));
+    this.#lossGradient = new LossGradient(memory);
+    this.#gradients = this.tables.map(({ values }) => new Float64Array(values.length));
+    this.#penaltyJobs = problem.tables.flatMap((table) => {
+      if (!table.penalty) return [];
+      const target = this.#lossGradient.slots.get(table)!;
+      const { gradient, leaves } = rowGradient(memory, table, target);
+      const loop = { kind: 'rows', axis: table.axis } as const;
+      const assignments = [{ target, value: gradient, mode: 'set' as const }];
+      return [workspace.job({ name: 'penalty', loop, leaves, assignments }, memory.seenRows(table))];
+    });
+    this.#leastSquares = new Map(
+      curvature ? this.tables.map((dense) => [dense.name, new LeastSquaresRows(memory, dense)]) : [],
+    );
+  }
+
+  /** Reads the initial parameters. */
+  start(): void {
+    for (const table of this.tables) table.read();
+  }
+
+  /** Leaves the parameters, as they are now, in the memory of the fit. */
+  finish(): void {
+    this.#write();
+  }
+
+  #write(): void {
+    for (const table of this.tables) table.write();
+  }
+
+  value(): number {
+    this.#write();
+    return this.objective.compute();
+  }
+
+  gradient(): readonly Float64Array[] {
+    this.#write();
+    this.#lossGradient.compute();
+    for (const job of this.#penaltyJobs) job.run();
+    const { memory } = this.memory.workspace;
+    [...this.#lossGradient.slots.values()].forEach((slot, i) => memory.read(slot, this.#gradients[i]));
+    return this.#gradients;
+  }
+
+  leastSquares({ name }: ParameterTable): LeastSquares {
+    const rows = this.#leastSquares.get(name);
+    if (!rows) throw new Error('leastSquares needs `requires: quadratic-per-table` or `quadratic`');
+    this.#write();
+    return rows;
+  }
+}

@@ -1,0 +1,205 @@
+import type { Axis } from '../core/contracts/model.js';
+import { type Expression, leaf } from '../core/expressions/expression.js';
+import type { RandomStream } from '../core/random.js';
+import { elementSize, type LeafSource, RECORD_BYTES, type Slot, strideOf } from './kernel.js';
+import {
+  type BlockLayout,
+  blockLayout,
+  groupedLayout,
+  type RatingColumnsView,
+  type RunLayout,
+} from './layouts.js';
+import type { FitMemory } from './memory.js';
+import { type EngineConstant, type EngineTable, type Problem, rowCount } from './problem.js';
+import type { RowSource, Workspace } from './workspace.js';
+
+/** The tables of a problem in a workspace, and the ways to pass over its training ratings. */
+export class ProblemMemory {
+  readonly #parameters = new Map<EngineTable, Slot>();
+  readonly #trainingLeaves: ReadonlyMap<Expression, LeafSource>;
+  readonly #predictionLeaves: ReadonlyMap<Expression, LeafSource>;
+  readonly #layouts = new Map<string, RunLayout>();
+  readonly #rows = new Map<EngineTable, RowSource>();
+  readonly #visits = new Map<EngineTable, { readonly leaf: Expression; readonly slot: Slot }>();
+  #blocks: BlockLayout | undefined;
+
+  /** @param random what initial parameters are drawn from. */
+  constructor(
+    readonly problem: Problem,
+    readonly workspace: Workspace,
+    random: RandomStream,
+  ) {
+    for (const table of problem.tables) {
+      const slot = workspace.slot(table.axis, table.columns, table.rows);
+      workspace.fill((memory) => {
+        fillInitial(memory, slot, table, random.fork('initial', table.name));
+      });
+      this.#parameters.set(table, slot);
+    }
+    const constants = new Map<EngineConstant, Slot>();
+    for (const constant of [...problem.trainingConstants, ...problem.predictionConstants]) {
+      if (!constants.has(constant)) constants.set(constant, this.#constant(constant));
+    }
+    const leaves = (given: readonly EngineConstant[]) =>
+      new Map<Expression, LeafSource>([
+        ...given.map((constant) => [constant.leaf, constants.get(constant)!] as const),
+        ...problem.tables.map((table) => [table.leaf, this.parameters(table)] as const),
+        [problem.target, 'value'],
+      ]);
+    this.#trainingLeaves = leaves(problem.trainingConstants);
+    this.#predictionLeaves = leaves(problem.predictionConstants);
+  }
+
+  #constant({ axis, columns, rows, values }: EngineConstant): Slot {
+    const slot = this.workspace.slot(axis, columns, rows);
+    this.workspace.fill((memory) => {
+      memory.write(slot, values);
+    });
+    return slot;
+  }
+
+  parameters(table: EngineTable): Slot {
+    return this.#parameters.get(table)!;
+  }
+
+  /** Where expressions over a training rating find their rows. */
+  trainingLeaves(): Map<Expression, LeafSource> {
+    return new Map(this.#trainingLeaves);
+  }
+
+  /** Where expressions over any other user and item find theirs. */
+  predictionLeaves(): Map<Expression, LeafSource> {
+    return new Map(this.#predictionLeaves);
+  }
+
+  /** The number of training ratings of a table's row. */
+  visits(table: EngineTable): { readonly leaf: Expression; readonly slot: Slot } {
+    let visits = this.#visits.get(table);
+    if (!visits) {
+      const slot = this.workspace.slot(table.axis, 1, table.rows);
+      this.workspace.fill((memory) => {
+        memory.write(slot, table.visits);
+      });
+      visits = { leaf: leaf('visits'), slot };
+      this.#visits.set(table, visits);
+    }
+    return visits;
+  }
+
+  /** Whether something differs between two ratings of the same user, item and value. */
+  get #positions(): boolean {
+    return this.problem.trainingConstants.some(({ axis }) => axis === 'ratings');
+  }
+
+  /** All training ratings, in whatever layout there is, or else by user. */
+  anyLayout(): RunLayout {
+    return this.#blocks ?? this.#layouts.values().next().value ?? this.grouped('users');
+  }
+
+  /** The training ratings by user or by item. */
+  grouped(axis: 'users' | 'items'): RunLayout {
+    let layout = this.#layouts.get(axis);
+    if (!layout) {
+      const { ratings } = this.problem;
+      layout = groupedLayout(ratings, axis, this.#positions, rowCount(axis, ratings));
+      this.#layouts.set(axis, layout);
+    }
+    return layout;
+  }
+
+  /** The training ratings in a grid of blocks that do not meet. */
+  blocks(size: number, random: RandomStream): BlockLayout {
+    const { ratings } = this.problem;
+    const { users, items } = ratings;
+    this.#blocks ??= blockLayout(ratings, users.size, items.size, size, this.#positions, random);
+    return this.#blocks;
+  }
+
+  /** The rows of a table that have training ratings. */
+  seenRows(table: EngineTable): RowSource {
+    let source = this.#rows.get(table);
+    if (!source) {
+      const { seen } = table;
+      const address = this.workspace.allocate(4 * seen.length);
+      this.workspace.fill(({ u32 }) => {
+        u32.set(seen, address / 4);
+      });
+      source = { kind: 'rows', address, taskStarts: chunks(seen.length, ROWS_OF_TASK) };
+      this.#rows.set(table, source);
+    }
+    return source;
+  }
+
+  /** Ratings as records in the memory, their positions counted from 0; returns the address. */
+  records({ user, item, value }: RatingColumnsView): number {
+    const address = this.workspace.allocate(RECORD_BYTES * value.length);
+    this.workspace.fill(({ u32, f32 }) => {
+      for (let k = 0, at = address / 4; k < value.length; k++, at += 4) {
+        u32[at] = user[k]!;
+        u32[at + 1] = item[k]!;
+        f32[at + 2] = value[k]!;
+        u32[at + 3] = k;
+      }
+    });
+    return address;
+  }
+}
+
+const ROWS_OF_TASK = 1024;
+
+/** Boundaries of tasks of `size` elements. */
+export function chunks(count: number, size: number): Uint32Array {
+  const tasks = Math.max(1, Math.ceil(count / size));
+  return Uint32Array.from({ length: tasks + 1 }, (_, task) => Math.min(count, task * size));
+}
+
+/** Draws the initial parameters row by row. Rows of `unseen: zero` that have no training rating become 0: nothing moves them. */
+function fillInitial(memory: FitMemory, slot: Slot, table: EngineTable, random: RandomStream): void {
+  const { initial, unseen = 'zero' } = table.specification;
+  const elements = memory.elements(slot);
+  const stride = strideOf(slot) / elementSize(slot.precision);
+  let start = memory.indexOf(slot, 0);
+  for (let row = 0; row < slot.rows; row++, start += stride) {
+    for (let k = 0; k < slot.width; k++) {
+      elements[start + k] =
+        typeof initial === 'number' ? initial : initial.mean + initial.standardDeviation * random.normal();
+    }
+    if (unseen === 'zero' && table.visits[row] === 0) elements.fill(0, start, start + slot.width);
+  }
+}
+
+/** Numbers that the tasks of a job add up by themselves: one a task, summed in the order of a fixed binary tree. */
+export class TaskSums {
+  readonly slot: Slot;
+
+  constructor(
+    readonly workspace: Workspace,
+    readonly tasks: number,
+    readonly width = 1,
+    precision: Slot['precision'] = 'f64',
+  ) {
+    this.slot = workspace.taskSlot(width, tasks, precision);
+  }
+
+  clear(): void {
+    const { memory } = this.workspace;
+    const elements = memory.elements(this.slot);
+    for (let task = 0; task < this.tasks; task++) {
+      const start = memory.indexOf(this.slot, 0, task);
+      elements.fill(0, start, start + this.width);
+    }
+  }
+
+  /** The sum over tasks of an element. */
+  total(k = 0, from = 0, to = this.tasks): number {
+    if (to - from === 1) {
+      const { slot } = this;
+      const { memory } = this.workspace;
+      return memory.elements(slot)[memory.indexOf(slot, 0, from) + k]!;
+    }
+    const middle = (from + to) >> 1;
+    return from === to ? 0 : this.total(k, from, middle) + this.total(k, middle, to);
+  }
+}
+
+export type RatedAxis = Exclude<Axis, 'shared'>;

@@ -1,0 +1,84 @@
+import type { RatingOrder } from '../core/contracts/objective.js';
+import type { RandomStream } from '../core/random.js';
+import { type Kernel, strideOf } from './kernel.js';
+import { chunks, type ProblemMemory } from './problem-memory.js';
+
+/** Training ratings from which `order: auto` means `blocked`. */
+const BLOCKED_FROM = 500_000;
+/** Bytes of item rows that the ratings of one block may touch: they are to stay in a core's second-level cache. */
+const BLOCK_BYTES = 192 * 1024;
+const FEWEST_BLOCKS = 16;
+const MOST_BLOCKS = 64;
+
+/** Declares a step a rating; the result runs an epoch, by its number from 1. */
+export function stochasticPass(
+  memory: ProblemMemory,
+  step: Pick<Kernel, 'leaves' | 'assignments'>,
+  order: RatingOrder,
+  random: RandomStream,
+): (epoch: number) => void {
+  const blocked = order === 'blocked' || (order === 'auto' && memory.problem.ratings.size >= BLOCKED_FROM);
+  return blocked ? inBlocks(memory, step, random) : oneByOne(memory, step, order !== 'stored', random);
+}
+
+/** The textbook's pass: all ratings one after another, on one thread. */
+function oneByOne(
+  memory: ProblemMemory,
+  { leaves, assignments }: Pick<Kernel, 'leaves' | 'assignments'>,
+  shuffled: boolean,
+  random: RandomStream,
+): (epoch: number) => void {
+  const { problem, workspace } = memory;
+  const { size } = problem.ratings;
+  const address = memory.records(problem.ratings);
+  const order = workspace.allocate(shuffled ? 4 * size : 0);
+  const job = workspace.job(
+    { name: 'step', loop: { kind: 'records', ordered: shuffled }, leaves, assignments },
+    { kind: 'records', address, taskStarts: chunks(size, size), ...(shuffled && { order }) },
+  );
+  return (epoch) => {
+    if (shuffled) {
+      const numbers = workspace.memory.u32.subarray(order / 4, order / 4 + size);
+      for (let k = 0; k < size; k++) numbers[k] = k;
+      random.fork('order', epoch).shuffle(numbers);
+    }
+    job.run();
+  };
+}
+
+/**
+ * Blocks of size x size in `size` rounds an epoch. In a round every group of users meets another group of items, so its blocks have no row in common
+ * and can be worked on at once, to the same result as one after another. Rounds come in another random order each epoch. With trained shared
+ * rows, which all blocks have in common, blocks come one after another.
+ */
+function inBlocks(
+  memory: ProblemMemory,
+  { leaves, assignments }: Pick<Kernel, 'leaves' | 'assignments'>,
+  random: RandomStream,
+): (epoch: number) => void {
+  const size = gridSize(assignments);
+  const layout = memory.blocks(size, random.fork('blocks'));
+  const job = memory.workspace.job(
+    { name: 'step', loop: { kind: 'runs', axis: 'users', positions: layout.positions }, leaves, assignments },
+    { kind: 'runs', layout },
+  );
+  const apart = assignments.every(({ target }) => target.axis !== 'shared');
+  const rounds = new Uint32Array(size);
+  const blocks = new Uint32Array(size);
+  return (epoch) => {
+    for (let shift = 0; shift < size; shift++) rounds[shift] = shift;
+    random.fork('order', epoch).shuffle(rounds);
+    for (const shift of rounds) {
+      for (let group = 0; group < size; group++) blocks[group] = group * size + ((group + shift) % size);
+      if (apart) job.run(blocks);
+      else for (let group = 0; group < size; group++) job.run(blocks.subarray(group, group + 1));
+    }
+  };
+}
+
+/** Groups along each axis: as many as keep a block's item rows in the cache. */
+function gridSize(assignments: Kernel['assignments']): number {
+  let bytes = 0;
+  for (const { target } of assignments) if (target.axis === 'items') bytes += strideOf(target) * target.rows;
+  return Math.min(MOST_BLOCKS, Math.max(FEWEST_BLOCKS, Math.ceil(bytes / BLOCK_BYTES)));
+}
