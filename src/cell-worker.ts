@@ -1,9 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openExperiment, type Request } from './composition.js';
 import { messageOf } from './core/errors.js';
+import { Team } from './engine/team.js';
 import { runCell } from './harness/cells.js';
 import type { FromWorker, ToWorker } from './harness/execute.js';
 import { prepare } from './harness/prepare.js';
+
+export interface CellWorkerData {
+  readonly request: Request;
+  /** Threads that work on each fit. */
+  readonly teamSize: number;
+}
 
 /** A worker thread: prepares the experiment that `workerData` asks for, then runs the cells that it is sent. */
 const port = parentPort!;
@@ -12,8 +19,10 @@ const tell = (message: FromWorker): void => {
 };
 
 try {
-  const { experiment, machinery } = await openExperiment(workerData as Request);
+  const { request, teamSize } = workerData as CellWorkerData;
+  const { experiment, clock } = await openExperiment(request);
   const prepared = await prepare(experiment);
+  const machinery = { clock, runner: new Team(teamSize) };
   port.on('message', ({ cell }: ToWorker) => {
     tell({
       type: 'done',

@@ -5,8 +5,6 @@ import { builtInPlugins } from './built-in.js';
 import { messageOf, PluginError } from './core/errors.js';
 import { PluginRegistry, pluginModule, REGISTRATION } from './core/registry.js';
 import { type Clock, services } from './core/services.js';
-import { Team } from './engine/team.js';
-import type { Machinery } from './harness/cells.js';
 import { ConfigDocument } from './harness/config-document.js';
 import { type Experiment, pluginSpecifiers, resolveExperiment } from './harness/experiment.js';
 import { NodeFiles } from './harness/node-files.js';
@@ -24,7 +22,7 @@ export interface Request {
 
 interface Composition {
   readonly registry: PluginRegistry;
-  readonly machinery: Machinery;
+  readonly clock: Clock;
 }
 
 const clock: Clock = { seconds: () => performance.now() / 1000 };
@@ -38,7 +36,7 @@ export function compose(dataRoot: string, userPlugins: readonly UserPlugins[] = 
   try {
     container.load(builtInPlugins, ...modules);
     const registry = new PluginRegistry(container.getAll(REGISTRATION));
-    return { registry, machinery: { clock: container.get(services.clock), runner: new Team(1) } };
+    return { registry, clock: container.get(services.clock) };
   } catch (error) {
     if (error instanceof PluginError) throw error;
     throw new PluginError(`plugins cannot be put together: ${messageOf(error)}`, { cause: error });

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openExperiment, type OpenedExperiment, type Request } from './composition.js';
 import type { RenderContext } from './core/contracts/evaluation.js';
 import type { Results } from './core/contracts/results.js';
 import { ConfigError, messageOf } from './core/errors.js';
+import { Team } from './engine/team.js';
 import { type Cell, type CellResult, checkRows, listCells } from './harness/cells.js';
-import { executeInline, executeOnThreads, type Observer } from './harness/execute.js';
+import { availableCores } from './harness/cores.js';
+import { divideThreads, executeInline, executeOnThreads, type Observer } from './harness/execute.js';
 import { type PreparedExperiment, prepare } from './harness/prepare.js';
 import { prepareFolder, writeReports } from './harness/report-files.js';
 import { assembleResults } from './harness/results.js';
@@ -43,7 +45,7 @@ export async function planExperiment(file: string, options: PlanOptions = {}): P
 export interface RunOptions extends PlanOptions {
   /** The folder for reports; `reports/<experiment>` if not given. */
   readonly out?: string;
-  /** Cells that run at once; as many as there are cores if not given. Changes times, never results. */
+  /** Threads to fit with; as many as there are cores if not given. Changes times, never results. */
   readonly threads?: number;
   readonly observer?: Observer & { planned?(plan: Plan): void };
   readonly render?: RenderContext;
@@ -60,16 +62,17 @@ export interface RunOutcome {
 /** Runs a configuration and writes its reports: what `mfbench run` does. */
 export async function runExperiment(file: string, options: RunOptions = {}): Promise<RunOutcome> {
   const plan = await planExperiment(file, options);
-  const { prepared, machinery, request, cells, experiment } = plan;
+  const { prepared, clock, request, cells, experiment } = plan;
   const { observer = {}, render = { width: 100, color: false } } = options;
   const folder = options.out ?? join('reports', experiment.name);
   await prepareFolder(folder);
   observer.planned?.(plan);
-  const threads = Math.min(options.threads ?? availableParallelism(), availableParallelism(), cells.length);
+  const threads = options.threads ?? availableCores();
+  const { atOnce, teamSize } = divideThreads(prepared, cells.length, threads);
   const done =
-    threads === 1
-      ? await executeInline(prepared, cells, machinery, observer)
-      : await executeOnThreads(prepared, cells, threads, WORKER, request, observer);
+    atOnce === 1
+      ? await executeInline(prepared, cells, { clock, runner: new Team(teamSize) }, observer)
+      : await executeOnThreads(prepared, cells, atOnce, WORKER, { request, teamSize }, observer);
   const environment = {
     mfbench: VERSION,
     node: process.version,

@@ -22,7 +22,7 @@ export const runCommand = (): Command =>
     .option('--out <folder>', 'Where the reports go (default: reports/<experiment>).')
     .option(
       '--threads <n>',
-      'How many fits run at once, at most the number of cores (default: all cores). It changes times, never results.',
+      'How many threads fit (default: one for each core). It changes times, never results.',
       positiveInteger,
     )
     .addOption(jsonOption())

@@ -155,6 +155,12 @@ export class Workspace {
   }
 }
 
+type Kernels = Pick<LinkedProgram, 'kernels' | 'precision'>;
+
+/** The module of some kernels, in binary. */
+export const encodeProgram = ({ kernels, precision }: Kernels): Uint8Array<ArrayBuffer> =>
+  encodeModule(moduleFunctions(kernels, precision));
+
 function moduleFunctions(kernels: readonly LinkedKernel[], precision: Precision): WasmFunction[] {
   return [
     ...mathFunctions(precision === 'f32' ? 'f32x4' : 'f64x2'),
@@ -166,11 +172,8 @@ const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
 /** The module of some kernels; those of equal content are compiled once, for all folds and threads. */
-export function compileModule({
-  kernels,
-  precision,
-}: Pick<LinkedProgram, 'kernels' | 'precision'>): WebAssembly.Module {
-  const bytes = encodeModule(moduleFunctions(kernels, precision));
+export function compileModule(program: Kernels): WebAssembly.Module {
+  const bytes = encodeProgram(program);
   const key = createHash('sha256').update(bytes).digest('hex');
   let module = modules.get(key);
   if (!module) {

@@ -11,6 +11,22 @@ export interface Observer {
   cellDone?(cell: Cell, result: CellResult): void;
 }
 
+/** Ratings up to which every thread has a copy of its own and fits a cell of its own. */
+const COPIED_UP_TO = 4_000_000;
+
+/**
+ * Cells that run at once, and the threads that work on each of them. Cells by themselves keep all threads busy all the time, but each of them needs
+ * the data; on large data, or with fewer cells than threads, threads join in a fit.
+ */
+export function divideThreads(
+  { data }: PreparedExperiment,
+  cells: number,
+  threads: number,
+): { readonly atOnce: number; readonly teamSize: number } {
+  const atOnce = data.ratings.size <= COPIED_UP_TO ? Math.min(threads, cells) : 1;
+  return { atOnce, teamSize: Math.floor(threads / atOnce) };
+}
+
 /** Runs cells one after the other, here; results in the order of the cells. */
 export async function executeInline(
   prepared: PreparedExperiment,

@@ -18,13 +18,7 @@ export interface Expression {
 type UnaryOperation = 'neg' | 'sqrt' | 'abs' | 'sign' | 'exp' | 'log' | 'sigmoid' | 'tanh';
 type BinaryOperation = 'add' | 'sub' | 'mul' | 'div' | 'min' | 'max' | 'less' | 'lessEqual' | 'equal';
 type ReductionOperation = 'sum' | 'dot';
-type Operation =
-  | 'constant'
-  | 'leaf'
-  | UnaryOperation
-  | BinaryOperation
-  | 'select'
-  | ReductionOperation;
+type Operation = 'constant' | 'leaf' | UnaryOperation | BinaryOperation | 'select' | ReductionOperation;
 
 export type Operand = Expression | number;
 

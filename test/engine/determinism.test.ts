@@ -1,0 +1,100 @@
+import { afterAll, describe, expect, test } from 'vitest';
+// The threads of a team run built files, so everything comes from there.
+import { compose } from '../../dist/composition.js';
+import { DivergedError } from '../../dist/core/errors.js';
+import type { FormulaModel } from '../../dist/core/public.js';
+import { RandomStream } from '../../dist/core/random.js';
+import type { RatingMatrix } from '../../dist/core/ratings.js';
+import { Fit } from '../../dist/engine/fit.js';
+import { buildProblem } from '../../dist/engine/problem.js';
+import { Team } from '../../dist/engine/team.js';
+import { randomRatings, use } from '../support/problems.js';
+
+/** Enough rows and ratings for several tasks in every kind of pass. */
+const data = randomRatings(11, 1300, 1100, 6000);
+const { registry } = compose('.');
+const teams = [1, 2, 3, 4, 8].map((threads) => new Team(threads));
+afterAll(() => Promise.all(teams.map((team) => team.close())));
+
+const named = <K extends 'model' | 'loss' | 'regularizer' | 'optimizer'>(
+  kind: K,
+  name: string,
+  options: Record<string, unknown> = {},
+) => use(registry.find(kind, name)!, options);
+const features = ['one-hot-user', 'one-hot-item'].map((name) => use(registry.find('feature', name)!));
+
+/** Losses that have to be told the scale. */
+const SCALED = ['hinge', 'logistic'];
+
+type Parts = Readonly<Record<'model' | 'loss' | 'regularizer' | 'optimizer', string>>;
+
+/** The bits that a fit leaves on a team: objectives, parameters and predictions. */
+function bitsOf(team: Team, parts: Parts, options: Record<string, unknown>): string {
+  const model = named('model', parts.model);
+  const specification = {
+    model: (parts.model === 'linear-regression'
+      ? { ...model, options: { ...model.options, features } }
+      : model) as never,
+    loss: named('loss', parts.loss, SCALED.includes(parts.loss) ? { minimum: 1, maximum: 5 } : {}),
+    regularizer: named('regularizer', parts.regularizer, { weighting: 'per-rating' }),
+  };
+  const problem = buildProblem(specification, data as never);
+  const ratings = data.ratings as unknown as RatingMatrix;
+  const fit = new Fit(problem, named('optimizer', parts.optimizer, options), {
+    random: RandomStream.fromSeed(3),
+    clock: { seconds: () => 0 },
+    runner: team,
+    precision: 'f32',
+    predicted: ratings,
+  });
+  const objectives: number[] = [];
+  try {
+    fit.run(({ objective }) => objectives.push(objective));
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+  }
+  const predictions = new Float64Array(ratings.size);
+  fit.predict(predictions);
+  const { memory } = fit.memory.workspace;
+  const tables = problem.tables.map((table) => memory.read(fit.memory.parameters(table)));
+  return [Float64Array.from(objectives), predictions, ...tables]
+    .map(({ buffer }) => Buffer.from(buffer).toString('base64'))
+    .join('\n');
+}
+
+const expectSameBits = (parts: Parts, options: Record<string, unknown>): void => {
+  const [alone, ...others] = teams.map((team) => bitsOf(team, parts, options));
+  for (const other of others) expect(other === alone).toBe(true);
+};
+
+const formulas = registry
+  .names('model')
+  .map((name) => registry.find('model', name)!)
+  .filter((model): model is FormulaModel => model.form === 'formula')
+  .map(({ name }) => name);
+const optimizers = registry.names('optimizer').flatMap((name) => {
+  const plugin = registry.find('optimizer', name)!;
+  if (plugin.form === 'minimize') return [{ optimizer: name, options: { epochs: 2 } }];
+  return plugin.passes.map((pass) => ({
+    optimizer: name,
+    options: {
+      epochs: 2,
+      ...('learningRate' in plugin.options && { learningRate: 0.001 }),
+      ...(plugin.passes.length > 1 && { pass }),
+      ...(pass === 'stochastic' && { order: 'blocked' }),
+    },
+  }));
+});
+describe.each(formulas)('the bits of %s do not depend on the number of threads', (model) => {
+  test.each(optimizers)('$optimizer, $options.pass', ({ optimizer, options }) => {
+    expectSameBits({ model, loss: 'squared-error', regularizer: 'l2', optimizer }, options);
+  });
+});
+
+describe.each(registry.names('loss'))('nor do those of %s', (loss) => {
+  test.each(registry.names('regularizer'))('with %s', (regularizer) => {
+    const parts = { model: 'biased-matrix-factorization', loss, regularizer };
+    expectSameBits({ ...parts, optimizer: 'sgd' }, { epochs: 2, learningRate: 0.001, order: 'blocked' });
+    expectSameBits({ ...parts, optimizer: 'gradient-descent' }, { epochs: 2, learningRate: 1e-5 });
+  });
+});
