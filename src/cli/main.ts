@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { MfbenchError } from '../core/errors.js';
 import { VERSION } from '../version.js';
 import { describeCommand } from './describe.js';
+import { explainCommand } from './explain.js';
 import { listCommand } from './list.js';
 import { planCommand } from './plan.js';
 import { runCommand } from './run.js';
@@ -29,7 +30,7 @@ const program = new Command('mfbench')
   .helpOption('--help', 'Print this help.')
   .helpCommand(false)
   .addHelpText('after', EXIT_CODES);
-for (const command of [runCommand(), planCommand(), listCommand(), describeCommand()]) {
+for (const command of [runCommand(), planCommand(), explainCommand(), listCommand(), describeCommand()]) {
   program.addCommand(command.helpOption('--help', 'Print this help.'));
 }
 for (const command of [program, ...program.commands])

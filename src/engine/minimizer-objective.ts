@@ -29,7 +29,7 @@ export class MinimizerObjective implements Objective {
       const { gradient, leaves } = rowGradient(memory, table, target);
       const loop = { kind: 'rows', axis: table.axis } as const;
       const assignments = [{ target, value: gradient, mode: 'set' as const }];
-      return [workspace.job({ name: 'penalty', loop, leaves, assignments }, memory.seenRows(table))];
+      return [workspace.job({ name: 'wholeGradient', loop, leaves, assignments }, memory.seenRows(table))];
     });
     this.#leastSquares = new Map(
       curvature ? this.tables.map((dense) => [dense.name, new LeastSquaresRows(memory, dense)]) : [],

@@ -139,7 +139,7 @@ export function rowGradient(
   lossPart: Slot,
 ): { readonly gradient: Expression; readonly leaves: Map<Expression, LeafSource> } {
   const { penalty, leaves } = weightedPenalty(memory, table);
-  const sums = leaf('gradient', table.columns);
+  const sums = leaf(`gradient(${table.name})`, table.columns);
   leaves.set(sums, lossPart);
   if (!penalty) return { gradient: sums, leaves };
   return { gradient: add(sums, differentiate(penalty, [table.leaf])[0]!), leaves };

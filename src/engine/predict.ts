@@ -20,7 +20,7 @@ export class Predictions {
     this.#predictions = workspace.slot('ratings', 1, length);
     this.#job = workspace.job(
       {
-        name: 'predict',
+        name: 'prediction',
         loop: { kind: 'records', ordered: false },
         leaves: memory.predictionLeaves(),
         assignments: [{ target: this.#predictions, value: problem.prediction, mode: 'set' }],

@@ -80,7 +80,7 @@ export class ProblemMemory {
       this.workspace.fill((memory) => {
         memory.write(slot, table.visits);
       });
-      visits = { leaf: leaf('visits'), slot };
+      visits = { leaf: leaf(`visits(${table.name})`), slot };
       this.#visits.set(table, visits);
     }
     return visits;

@@ -6,6 +6,7 @@ import { nearest } from '../core/nearest.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RatingData, RatingMatrix } from '../core/ratings.js';
 import { callPlugin, requireScalar } from '../core/call-plugin.js';
+import { simplify } from './simplify.js';
 
 /** What a row of a comparison asks to be minimized. */
 export interface ProblemSpecification {
@@ -27,7 +28,7 @@ export interface EngineTable {
   readonly leaf: Expression;
   /** Training ratings of each row. */
   readonly visits: ArrayLike<number>;
-  /** What the row costs, before weighting; absent where the table is not penalized. */
+  /** What the row costs, before weighting; absent where that is nothing. */
   readonly penalty?: Expression;
 }
 
@@ -128,7 +129,8 @@ function trainedTable(
   const options = { ...own, ...tables?.[name] };
   const penalty = callPlugin(regularizer.plugin, () => regularizer.plugin.penalty(rowLeaf, options));
   requireScalar(regularizer.plugin, 'penalty', penalty);
-  return { ...table, penalty };
+  const [simple] = simplify([penalty]);
+  return simple!.op === 'constant' && simple!.value === 0 ? table : { ...table, penalty };
 }
 
 export function rowCount(axis: Axis, { users, items }: RatingMatrix): number {
@@ -149,7 +151,7 @@ function checkLength(plugin: FormulaModel, name: string, values: Float64Array, l
 
 function checkTableNames(regularizer: ResolvedPlugin<Regularizer>, tables: readonly EngineTable[]): void {
   const { tables: given } = regularizer.options as unknown as RegularizerOptions;
-  const names = tables.filter((table) => table.penalty).map((table) => table.name);
+  const names = tables.filter(({ specification: { penalized = true } }) => penalized).map(({ name }) => name);
   for (const name of Object.keys(given ?? {})) {
     if (!names.includes(name)) {
       throw ConfigError.of(

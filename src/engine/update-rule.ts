@@ -88,7 +88,7 @@ function traceRule(
   for (const [name, shape] of Object.entries(plugin.state as Record<string, StateShape>)) {
     const width = shape === 'row' ? 1 : table.columns;
     targets[name] = memory.workspace.slot(table.axis, width, table.rows);
-    values[name] = leaf(name, width);
+    values[name] = leaf(`${name}(${table.name})`, width);
     leaves.set(values[name], targets[name]);
   }
   const updated = callPlugin(plugin, (): Record<string, unknown> | undefined =>

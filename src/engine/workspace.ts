@@ -149,6 +149,11 @@ export class Workspace {
     return this.#program.memory;
   }
 
+  /** The kernels of all jobs. */
+  get kernels(): readonly Kernel[] {
+    return this.#kernels.map(({ kernel }) => kernel);
+  }
+
   /** The module in WebAssembly's text format, to be read. */
   text(): string {
     return moduleText(moduleFunctions(this.#kernels, this.precision));

@@ -182,7 +182,8 @@ class CellRun {
   }
 }
 
-function trainingData({ data, folds }: PreparedExperiment, fold: number) {
+/** The data with the training ratings of a fold only. */
+export function trainingData({ data, folds }: PreparedExperiment, fold: number) {
   return { ...data, ratings: data.ratings.select(folds[fold]!.training) };
 }
 

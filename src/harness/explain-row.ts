@@ -1,0 +1,37 @@
+import { explain, type Explanation } from '../engine/explain.js';
+import { Fit } from '../engine/fit.js';
+import { buildProblem } from '../engine/problem.js';
+import { Team } from '../engine/team.js';
+import { trainingData } from './cells.js';
+import type { Row } from './experiment.js';
+import type { PreparedExperiment } from './prepare.js';
+
+export interface ExplainedRow {
+  readonly row: string;
+  readonly plugins: readonly string[];
+  /** None for a model that fits by itself. */
+  readonly explanation?: Explanation;
+  /** The compiled module in WebAssembly's text format, if it was asked for. */
+  readonly wat?: string;
+}
+
+/** Compiles a row for the first fold, without running it, and says what it would compute. */
+export function explainRow(prepared: PreparedExperiment, { name, method }: Row, wat: boolean): ExplainedRow {
+  if (method.form === 'predictor') return { row: name, plugins: [method.model.plugin.name] };
+  const { model, loss, regularizer, optimizer } = method;
+  const problem = buildProblem(method, trainingData(prepared, 0));
+  const fit = new Fit(problem, optimizer, {
+    random: prepared.random,
+    clock: { seconds: () => 0 },
+    runner: new Team(1),
+    precision: prepared.experiment.precision,
+    predicted: prepared.data.ratings.select(prepared.folds[0]!.test),
+  });
+  const { workspace } = fit.memory;
+  return {
+    row: name,
+    plugins: [model, loss, regularizer, optimizer].map(({ plugin }) => plugin.name),
+    explanation: explain(problem, workspace),
+    ...(wat && { wat: workspace.text() }),
+  };
+}
