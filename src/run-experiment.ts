@@ -9,6 +9,7 @@ import { Team } from './engine/team.js';
 import { type Cell, type CellResult, checkRows, listCells } from './harness/cells.js';
 import { availableCores } from './harness/cores.js';
 import { divideThreads, executeInline, executeOnThreads, type Observer } from './harness/execute.js';
+import { forecastMemory } from './harness/forecast.js';
 import { type PreparedExperiment, prepare } from './harness/prepare.js';
 import { prepareFolder, writeReports } from './harness/report-files.js';
 import { assembleResults } from './harness/results.js';
@@ -68,6 +69,7 @@ export async function runExperiment(file: string, options: RunOptions = {}): Pro
   await prepareFolder(folder);
   observer.planned?.(plan);
   const threads = options.threads ?? availableCores();
+  forecastMemory(prepared, cells.length, threads);
   const { atOnce, teamSize } = divideThreads(prepared, cells.length, threads);
   const done =
     atOnce === 1

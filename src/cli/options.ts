@@ -15,6 +15,12 @@ export const dataRootOption = (): Option =>
     "the configuration's folder",
   );
 
+export const threadsOption = (): Option =>
+  new Option(
+    '--threads <n>',
+    'How many threads fit (default: one for each core). It changes times, never results.',
+  ).argParser(positiveInteger);
+
 export const jsonOption = (): Option => new Option('--json', 'Print JSON in place of text.');
 
 export const pluginOption = (): Option =>
@@ -26,7 +32,7 @@ function append(value: string, values: readonly string[]): string[] {
   return [...values, value];
 }
 
-export function positiveInteger(text: string): number {
+function positiveInteger(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
   return value;

@@ -1,30 +1,36 @@
 import { Command } from 'commander';
 import Table from 'cli-table3';
 import { describeUse, summarizeData, summarizeFold } from '../harness/prepare.js';
+import { availableCores } from '../harness/cores.js';
+import { forecastMemory, forecastSeconds } from '../harness/forecast.js';
 import { type Plan, planExperiment } from '../run-experiment.js';
-import { dataRootOption, jsonOption, setOption } from './options.js';
+import { dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
 
 interface Options {
   readonly set: readonly string[];
   readonly dataRoot?: string;
+  readonly threads?: number;
   readonly json?: boolean;
 }
 
 export const planCommand = (): Command =>
   new Command('plan')
-    .description('Check a configuration and count what a run of it would do; nothing is fitted.')
+    .description('Check a configuration and say what a run of it would do, and need of memory and time.')
     .argument('<config>', 'The configuration, a YAML file.')
     .addOption(setOption())
     .addOption(dataRootOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  mfbench plan configs/baseline.yaml')
-    .action(async (config: string, { json, ...options }: Options) => {
-      const summary = summarize(await planExperiment(config, options));
+    .action(async (config: string, { json, threads = availableCores(), ...options }: Options) => {
+      const summary = summarize(await planExperiment(config, options), threads);
       process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : toText(summary));
     });
 
-function summarize({ experiment, prepared, cells }: Plan) {
+function summarize({ experiment, prepared, cells, clock }: Plan, threads: number) {
   const { folds, data } = prepared;
+  const memory = forecastMemory(prepared, cells.length, threads);
+  const seconds = forecastSeconds(prepared, clock);
   return {
     experiment: experiment.name,
     seed: experiment.seed,
@@ -33,7 +39,7 @@ function summarize({ experiment, prepared, cells }: Plan) {
       splitter: describeUse(experiment.split),
       folds: folds.map((fold) => summarizeFold(fold, data.ratings)),
     },
-    rows: experiment.rows.map(({ name, method }) => ({
+    rows: experiment.rows.map(({ name, method }, i) => ({
       name,
       model: method.model.plugin.name,
       ...(method.form === 'formula' && {
@@ -42,26 +48,43 @@ function summarize({ experiment, prepared, cells }: Plan) {
         optimizer: method.optimizer.plugin.name,
         epochs: method.optimizer.options['epochs'] as number,
       }),
+      fitBytes: memory.rows[i]!,
+      seconds: seconds[i]!,
     })),
     fits: cells.length,
+    baseline: experiment.baseline ?? null,
+    threads,
+    memory: { bytes: memory.bytes, availableBytes: memory.availableBytes },
   };
 }
 
-function toText({ experiment, data, split, rows, fits }: ReturnType<typeof summarize>): string {
+function toText(summary: ReturnType<typeof summarize>): string {
+  const { experiment, data, split, rows, fits, baseline, threads, memory } = summary;
   const table = new Table({
-    head: ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer', 'Epochs'],
+    head: ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer', 'Epochs', 'MiB a fit', 'Seconds'],
+    colAligns: ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
     const parts = [row.loss, row.regularizer, row.optimizer, row.epochs].map((part) => part ?? '');
-    table.push([row.name, row.model, ...parts]);
+    const mebibytes = row.fitBytes === null ? '' : Math.ceil(row.fitBytes / 1024 ** 2);
+    table.push([row.name, row.model, ...parts, mebibytes, row.seconds === null ? '' : about(row.seconds)]);
   }
   const folds = split.folds.length;
+  const known = rows.filter((row) => row.seconds !== null);
+  const seconds = known.reduce((total, row) => total + row.seconds!, 0) / Math.min(threads, fits);
+  const unknown = rows.length - known.length;
   return [
     `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items`,
     `${split.splitter.name}: ${folds} ${folds === 1 ? 'fold' : 'folds'}, ${split.folds[0]!.training} training and ${split.folds[0]!.test} test ratings in the first`,
+    `baseline: ${baseline ?? 'none, so no row is compared with another'}`,
     table.toString(),
-    `${fits} fits: ${rows.length} rows x ${folds} folds`,
+    `${fits} fits: ${rows.length} rows x ${folds} folds. Seconds are of all folds on one thread, estimated on a sample.`,
+    `On ${threads} ${threads === 1 ? 'thread' : 'threads'}: about ${about(seconds)} s${unknown > 0 ? `, and those of ${unknown} rows that fit or stop by themselves` : ''}; ` +
+      `about ${Math.ceil(memory.bytes / 1024 ** 2)} MiB of memory, of ${Math.floor(memory.availableBytes / 1024 ** 2)} that can be had.`,
     '',
   ].join('\n');
 }
+
+/** To two digits: it is an estimate. */
+const about = (seconds: number): string => String(Number(seconds.toPrecision(2)));

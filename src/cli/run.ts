@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Results } from '../core/contracts/results.js';
 import { runExperiment } from '../run-experiment.js';
-import { dataRootOption, jsonOption, positiveInteger, setOption } from './options.js';
+import { dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
 import { createProgress } from './progress.js';
 
 interface Options {
@@ -20,11 +20,7 @@ export const runCommand = (): Command =>
     .addOption(setOption())
     .addOption(dataRootOption())
     .option('--out <folder>', 'Where the reports go (default: reports/<experiment>).')
-    .option(
-      '--threads <n>',
-      'How many threads fit (default: one for each core). It changes times, never results.',
-      positiveInteger,
-    )
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .option('--quiet', 'No progress on standard error.')
     .addHelpText('after', '\nExample:\n  mfbench run configs/baseline.yaml --set seed=7 --threads 2')

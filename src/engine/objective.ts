@@ -71,7 +71,7 @@ export class LossGradient {
       tables.map((table) => table.leaf),
     );
     const shared: { slot: Slot; sums: TaskSums }[] = [];
-    this.#jobs = passAxes(tables).map((axis, pass) => {
+    this.#jobs = lossPassAxes(tables).map((axis, pass) => {
       const layout = memory.grouped(axis);
       const assignments = tables.flatMap((table, i) => {
         const slot = this.slots.get(table)!;
@@ -114,8 +114,8 @@ export class LossGradient {
   }
 }
 
-/** The passes that a gradient needs. */
-function passAxes(tables: readonly EngineTable[]): RatedAxis[] {
+/** The axes by which a gradient passes over the ratings. */
+export function lossPassAxes(tables: readonly EngineTable[]): RatedAxis[] {
   const axes = (['users', 'items'] as const).filter((axis) => tables.some((table) => table.axis === axis));
   return axes.length > 0 ? axes : ['users'];
 }

@@ -17,9 +17,13 @@ export function stochasticPass(
   order: RatingOrder,
   random: RandomStream,
 ): (epoch: number) => void {
-  const blocked = order === 'blocked' || (order === 'auto' && memory.problem.ratings.size >= BLOCKED_FROM);
+  const blocked = isBlocked(order, memory.problem.ratings.size);
   return blocked ? inBlocks(memory, step, random) : oneByOne(memory, step, order !== 'stored', random);
 }
+
+/** Whether ratings are taken block by block. */
+export const isBlocked = (order: RatingOrder, ratings: number): boolean =>
+  order === 'blocked' || (order === 'auto' && ratings >= BLOCKED_FROM);
 
 /** The textbook's pass: all ratings one after another, on one thread. */
 function oneByOne(
@@ -56,7 +60,7 @@ function inBlocks(
   { leaves, assignments }: Pick<Kernel, 'leaves' | 'assignments'>,
   random: RandomStream,
 ): (epoch: number) => void {
-  const size = gridSize(assignments);
+  const size = gridSize(itemBytes(assignments));
   const layout = memory.blocks(size, random.fork('blocks'));
   const job = memory.workspace.job(
     { name: 'step', loop: { kind: 'runs', axis: 'users', positions: layout.positions }, leaves, assignments },
@@ -76,9 +80,14 @@ function inBlocks(
   };
 }
 
-/** Groups along each axis: as many as keep a block's item rows in the cache. */
-function gridSize(assignments: Kernel['assignments']): number {
+/** Bytes of the rows of items that a step changes. */
+function itemBytes(assignments: Kernel['assignments']): number {
   let bytes = 0;
   for (const { target } of assignments) if (target.axis === 'items') bytes += strideOf(target) * target.rows;
+  return bytes;
+}
+
+/** Groups along each axis, given the bytes of all rows of items: as many as keep those of a block in the cache. */
+export function gridSize(bytes: number): number {
   return Math.min(MOST_BLOCKS, Math.max(FEWEST_BLOCKS, Math.ceil(bytes / BLOCK_BYTES)));
 }

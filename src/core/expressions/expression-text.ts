@@ -74,6 +74,7 @@ class FormulaText {
   /** The text of an operation and how tightly it binds. */
   #operation(e: Expression): readonly [string, number] {
     const [a, b, c] = e.inputs as [Expression, Expression, Expression];
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are functions by their names
     switch (e.op) {
       case 'constant':
         return [numberText(e.value!), e.value! < 0 ? SIGN : TIGHTEST];

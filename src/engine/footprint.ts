@@ -1,0 +1,78 @@
+import type { Optimizer, StateShape, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
+import type { ResolvedPlugin } from '../core/options.js';
+import { elementSize, type Precision, RECORD_BYTES, RUN_BYTES, runRecordBytes, strideOf } from './kernel.js';
+import { WINDOW_RECORDS } from './layouts.js';
+import { lossPassAxes } from './objective.js';
+import type { EngineTable, Problem } from './problem.js';
+import { gridSize, isBlocked } from './stochastic-pass.js';
+
+/** Bytes that a fit needs, to a few per cent. */
+export interface Footprint {
+  /** In the memory that kernels work on, which cannot be larger than 4 GiB. */
+  readonly memory: number;
+  /** Outside it: training ratings in the layouts that kernels take them in, and dense copies for minimizers. */
+  readonly outside: number;
+}
+
+/** What a fit will need, from the sizes alone: nothing is laid out. */
+export function footprintOf(
+  problem: Problem,
+  { plugin, options }: ResolvedPlugin<Optimizer>,
+  given: Precision,
+  predicted: number,
+): Footprint {
+  const { size } = problem.ratings;
+  const precision = plugin.form === 'minimize' ? 'f64' : given;
+  const element = elementSize(precision);
+  const rowBytes = (table: EngineTable, width = table.columns): number =>
+    strideOf({ width, precision }) * table.rows;
+  const total = (bytes: (table: EngineTable) => number): number =>
+    problem.tables.reduce((sum, table) => sum + bytes(table), 0);
+
+  const parameters = total((table) => rowBytes(table));
+  const visits = total((table) => element * table.rows);
+  const seen = total((table) => 4 * table.seen.length);
+  const constants = [...new Set([...problem.trainingConstants, ...problem.predictionConstants])].reduce(
+    (sum, { columns, rows }) => sum + strideOf({ width: columns, precision }) * rows,
+    0,
+  );
+  const predictions = predicted * (RECORD_BYTES + element);
+  const common = parameters + visits + seen + constants + predictions;
+
+  const positions = problem.trainingConstants.some(({ axis }) => axis === 'ratings');
+  const layout = (runs: number): number => size * runRecordBytes(positions) + runs * RUN_BYTES;
+  const grouped = (axes: readonly ('users' | 'items')[]): number =>
+    axes.reduce((sum, axis) => sum + layout(problem.ratings[axis].size), 0);
+
+  if (plugin.form === 'minimize') {
+    const scratch =
+      WINDOW_RECORDS * total((table) => strideOf({ width: table.columns, precision }) + 2 * element);
+    return {
+      memory: common + parameters + (plugin.requires === 'gradient' ? 0 : scratch),
+      outside: grouped(lossPassAxes(problem.tables)) + 2 * total((table) => 8 * table.rows * table.columns),
+    };
+  }
+  const state = total((table) => stateBytes(plugin, table, rowBytes));
+  const { pass = plugin.passes[0], order = 'auto' } = options as unknown as UpdateRuleOptions;
+  if (pass === 'full-batch') {
+    return { memory: common + parameters + state, outside: grouped(lossPassAxes(problem.tables)) };
+  }
+  if (!isBlocked(order, size)) {
+    const list = order === 'stored' ? 0 : 4 * size;
+    return { memory: common + state + RECORD_BYTES * size + list, outside: grouped(['users']) };
+  }
+  const items = problem.tables.filter(({ axis }) => axis === 'items');
+  const blocks = gridSize(
+    items.reduce((sum, table) => sum + rowBytes(table) + stateBytes(plugin, table, rowBytes), 0),
+  );
+  return { memory: common + state, outside: layout(Math.min(size, problem.ratings.users.size * blocks)) };
+}
+
+function stateBytes(
+  { state }: UpdateRule,
+  table: EngineTable,
+  rowBytes: (table: EngineTable, width?: number) => number,
+): number {
+  const shapes = Object.values(state as Record<string, StateShape>);
+  return shapes.reduce((sum, shape) => sum + rowBytes(table, shape === 'row' ? 1 : table.columns), 0);
+}
