@@ -48,8 +48,8 @@ function summarize({ experiment, prepared, cells, clock }: Plan, threads: number
         optimizer: method.optimizer.plugin.name,
         epochs: method.optimizer.options['epochs'] as number,
       }),
-      fitBytes: memory.rows[i]!,
-      seconds: seconds[i]!,
+      fitBytes: memory.rows[i] ?? null,
+      seconds: seconds[i] ?? null,
     })),
     fits: cells.length,
     baseline: experiment.baseline ?? null,
@@ -67,12 +67,12 @@ function toText(summary: ReturnType<typeof summarize>): string {
   });
   for (const row of rows) {
     const parts = [row.loss, row.regularizer, row.optimizer, row.epochs].map((part) => part ?? '');
-    const mebibytes = row.fitBytes === null ? '' : Math.ceil(row.fitBytes / 1024 ** 2);
+    const mebibytes = row.fitBytes === null ? '' : Math.ceil(row.fitBytes / MEBIBYTE);
     table.push([row.name, row.model, ...parts, mebibytes, row.seconds === null ? '' : about(row.seconds)]);
   }
   const folds = split.folds.length;
   const known = rows.filter((row) => row.seconds !== null);
-  const seconds = known.reduce((total, row) => total + row.seconds!, 0) / Math.min(threads, fits);
+  const seconds = known.reduce((total, row) => total + (row.seconds ?? 0), 0) / Math.min(threads, fits);
   const unknown = rows.length - known.length;
   return [
     `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items`,
@@ -81,10 +81,12 @@ function toText(summary: ReturnType<typeof summarize>): string {
     table.toString(),
     `${fits} fits: ${rows.length} rows x ${folds} folds. Seconds are of all folds on one thread, estimated on a sample.`,
     `On ${threads} ${threads === 1 ? 'thread' : 'threads'}: about ${about(seconds)} s${unknown > 0 ? `, and those of ${unknown} rows that fit or stop by themselves` : ''}; ` +
-      `about ${Math.ceil(memory.bytes / 1024 ** 2)} MiB of memory, of ${Math.floor(memory.availableBytes / 1024 ** 2)} that can be had.`,
+      `about ${Math.ceil(memory.bytes / MEBIBYTE)} MiB of memory, of ${Math.floor(memory.availableBytes / MEBIBYTE)} that can be had.`,
     '',
   ].join('\n');
 }
+
+const MEBIBYTE = 1024 * 1024;
 
 /** To two digits: it is an estimate. */
 const about = (seconds: number): string => String(Number(seconds.toPrecision(2)));

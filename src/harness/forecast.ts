@@ -27,8 +27,10 @@ const TIMESTAMP_BYTES = 8;
 /** About what an id takes, as a string and in the index. */
 const ID_BYTES = 120;
 /** What a thread of JavaScript takes before it has done anything. */
-const THREAD_BYTES = 48 * 1024 ** 2;
-const LARGEST_MEMORY = 4 * 1024 ** 3;
+const MEBIBYTE = 1024 * 1024;
+const GIBIBYTE = 1024 * MEBIBYTE;
+const THREAD_BYTES = 48 * MEBIBYTE;
+const LARGEST_MEMORY = 4 * GIBIBYTE;
 
 /**
  * What a run will need of memory, from the sizes of its data and tables.
@@ -78,7 +80,7 @@ function fitBytes({ experiment, folds }: PreparedExperiment, row: Row, training:
   }
 }
 
-const gibibytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(2)} GiB`;
+const gibibytes = (bytes: number): string => `${(bytes / GIBIBYTE).toFixed(2)} GiB`;
 
 /** What the machine or the container has left. Node.js before 20.13 does not look at the container. */
 function available(): number {
