@@ -14,7 +14,7 @@ export interface Explanation {
   readonly passes: readonly PassExplanation[];
 }
 
-export interface PassExplanation {
+interface PassExplanation {
   readonly name: string;
   /** What it goes over. */
   readonly over: string;

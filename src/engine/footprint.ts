@@ -53,13 +53,14 @@ export function footprintOf(
     };
   }
   const state = total((table) => stateBytes(plugin, table, rowBytes));
-  const { pass = plugin.passes[0], order = 'auto' } = options as unknown as UpdateRuleOptions;
+  const { pass = plugin.passes[0], order = 'auto', batchSize = 1 } = options as unknown as UpdateRuleOptions;
   if (pass === 'full-batch') {
     return { memory: common + parameters + state, outside: grouped(lossPassAxes(problem.tables)) };
   }
-  if (!isBlocked(order, size)) {
-    const list = order === 'stored' ? 0 : 4 * size;
-    return { memory: common + state + RECORD_BYTES * size + list, outside: grouped(['users']) };
+  if (batchSize > 1 || !isBlocked(order, size)) {
+    const list = order === 'stored' && batchSize === 1 ? 0 : 4 * size;
+    const sums = batchSize > 1 ? parameters : 0;
+    return { memory: common + sums + state + RECORD_BYTES * size + list, outside: grouped(['users']) };
   }
   const items = problem.tables.filter(({ axis }) => axis === 'items');
   const blocks = gridSize(

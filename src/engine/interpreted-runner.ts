@@ -1,6 +1,6 @@
 import type { Expression } from '../core/expressions/expression.js';
 import { interpret } from '../core/expressions/interpret.js';
-import { type KernelFunction, runTask, taskCount } from './jobs.js';
+import { type KernelFunction, runElements, runTask, taskCount } from './jobs.js';
 import {
   elementSize,
   loopArguments,
@@ -30,6 +30,9 @@ export class InterpretedRunner implements JobRunner {
         const job = program.jobs[number]!;
         const count = tasks ? tasks.length : taskCount(job);
         for (let k = 0; k < count; k++) runTask(bench, job, tasks ? tasks[k]! : k, other);
+      },
+      runElements: (number, start, end) => {
+        runElements(bench, program.jobs[number]!, start, end);
       },
     };
   }

@@ -1,5 +1,5 @@
 import type { FitMemory } from './memory.js';
-import { RUN_BYTES, runRecordBytes } from './kernel.js';
+import { RECORD_BYTES, RUN_BYTES, runRecordBytes } from './kernel.js';
 import { WINDOW_RECORDS } from './layouts.js';
 
 /**
@@ -51,19 +51,33 @@ export interface Workbench {
   readonly window: number;
 }
 
+/** Runs a job over rows or records on some elements of its list, on this thread. */
+export function runElements(bench: Workbench, job: JobData, start: number, end: number): void {
+  if (job.kind === 'runs') throw new Error('runs are taken in tasks');
+  callKernel(bench.functions[job.kernel]!, job, start, end, 0, job.addresses);
+}
+
+function callKernel(
+  kernel: KernelFunction,
+  job: Exclude<JobData, { kind: 'runs' }>,
+  start: number,
+  end: number,
+  other: number,
+  addresses: readonly number[],
+): void {
+  if (job.kind === 'rows') kernel(job.rows + 4 * start, end - start, other, ...addresses);
+  else if (job.order >= 0) kernel(job.records, job.order + 4 * start, end - start, ...addresses);
+  else kernel(job.records + RECORD_BYTES * start, end - start, ...addresses);
+}
+
 /** Runs one task of a job on this thread. `other` is the row of the other axis for jobs over rows. */
 export function runTask(bench: Workbench, job: JobData, task: number, other: number): void {
   const kernel = bench.functions[job.kernel]!;
   const addresses = job.addresses.map((address, i) => address + task * job.taskStrides[i]!);
   const start = job.taskStarts[task]!;
   const end = job.taskStarts[task + 1]!;
-  if (job.kind === 'rows') {
-    kernel(job.rows + 4 * start, end - start, other, ...addresses);
-    return;
-  }
-  if (job.kind === 'records') {
-    if (job.order >= 0) kernel(job.records, job.order + 4 * start, end - start, ...addresses);
-    else kernel(job.records + 16 * start, end - start, ...addresses);
+  if (job.kind !== 'runs') {
+    callKernel(kernel, job, start, end, other, addresses);
     return;
   }
   const { segments, runs, records, positions } = job;

@@ -1,7 +1,19 @@
-import type { Requirement } from '../core/contracts/objective.js';
+import type { Optimizer, Requirement, UpdateRuleOptions } from '../core/contracts/objective.js';
 import { degree } from '../core/expressions/degree.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
+import type { ResolvedPlugin } from '../core/options.js';
 import type { Problem } from './problem.js';
+
+/** Why an optimizer cannot be used on a problem, or as its options ask; undefined if it can. */
+export function optimizerFault(
+  problem: Problem,
+  { plugin, options }: ResolvedPlugin<Optimizer>,
+): string | undefined {
+  if (plugin.form === 'minimize') return unmetRequirement(problem, plugin.requires);
+  const { order, batchSize = 1 } = options as unknown as UpdateRuleOptions;
+  if (order !== 'blocked' || batchSize === 1) return undefined;
+  return `in blocks ratings are taken one by one; a batchSize of ${batchSize} needs order auto, shuffled or stored`;
+}
 
 /** Why a problem does not meet what an optimizer requires; undefined if it does. */
 export function unmetRequirement(problem: Problem, requirement: Requirement): string | undefined {

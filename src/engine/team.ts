@@ -2,6 +2,7 @@ import { type MessagePort, MessageChannel, Worker } from 'node:worker_threads';
 import {
   type JobData,
   type KernelFunction,
+  runElements,
   runTask,
   taskCount,
   WINDOW_BYTES,
@@ -90,6 +91,9 @@ export class Team implements JobRunner {
       memory: bench.memory,
       run: (job, tasks, other = 0) => {
         this.#run(program, bench, job, tasks, other);
+      },
+      runElements: (job, start, end) => {
+        runElements(bench, jobs[job]!, start, end);
       },
     };
   }

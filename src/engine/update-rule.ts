@@ -9,6 +9,7 @@ import type { Assignment, LeafSource, Slot } from './kernel.js';
 import { LossGradient, rowGradient } from './objective.js';
 import type { EngineTable } from './problem.js';
 import type { ProblemMemory } from './problem-memory.js';
+import { miniBatches, type RatingGradients, type TracedRule } from './mini-batches.js';
 import { stochasticPass } from './stochastic-pass.js';
 
 /** One epoch of an update rule, by its number from 1; runs once the workspace is linked. */
@@ -47,6 +48,27 @@ function fullBatch(rule: ResolvedPlugin<UpdateRule>, memory: ProblemMemory): Epo
 }
 
 function stochastic(rule: ResolvedPlugin<UpdateRule>, memory: ProblemMemory, random: RandomStream): Epoch {
+  const { order = 'auto', batchSize = 1 } = rule.options as unknown as UpdateRuleOptions;
+  const { gradients, leaves } = ratingGradients(memory);
+  if (batchSize > 1) {
+    const trace = (table: EngineTable, gradient: Expression) => traceRule(rule, memory, table, gradient);
+    return miniBatches(memory, { gradients, leaves }, trace, {
+      batchSize,
+      shuffled: order !== 'stored',
+      random,
+    });
+  }
+  const assignments: Assignment[] = [];
+  for (const [table, gradient] of gradients) {
+    const traced = traceRule(rule, memory, table, gradient);
+    for (const [state, slot] of traced.leaves) leaves.set(state, slot);
+    assignments.push(...traced.assignments);
+  }
+  return stochasticPass(memory, { leaves, assignments }, order, random);
+}
+
+/** The estimate of E's gradient that one rating gives, for the rows that it meets. */
+function ratingGradients(memory: ProblemMemory): RatingGradients {
   const { problem } = memory;
   const { tables } = problem;
   const leaves = memory.trainingLeaves();
@@ -54,25 +76,16 @@ function stochastic(rule: ResolvedPlugin<UpdateRule>, memory: ProblemMemory, ran
     problem.loss,
     tables.map((table) => table.leaf),
   );
-  const assignments: Assignment[] = [];
-  tables.forEach((table, i) => {
-    let gradient = derivatives[i]!;
-    if (table.penalty) {
-      const [penalty] = differentiate(table.penalty, [table.leaf]) as [Expression];
-      if (problem.perRating) {
-        gradient = add(gradient, penalty);
-      } else {
-        const visits = memory.visits(table);
-        leaves.set(visits.leaf, visits.slot);
-        gradient = add(gradient, div(penalty, visits.leaf));
-      }
-    }
-    const traced = traceRule(rule, memory, table, gradient);
-    for (const [state, slot] of traced.leaves) leaves.set(state, slot);
-    assignments.push(...traced.assignments);
+  const gradients = tables.map((table, i) => {
+    const own = derivatives[i]!;
+    if (!table.penalty) return [table, own] as const;
+    const [penalty] = differentiate(table.penalty, [table.leaf]) as [Expression];
+    if (problem.perRating) return [table, add(own, penalty)] as const;
+    const visits = memory.visits(table);
+    leaves.set(visits.leaf, visits.slot);
+    return [table, add(own, div(penalty, visits.leaf))] as const;
   });
-  const { order = 'auto' } = rule.options as unknown as UpdateRuleOptions;
-  return stochasticPass(memory, { leaves, assignments }, order, random);
+  return { gradients: new Map(gradients), leaves };
 }
 
 /** What a rule makes of one row of a table, and new state for it, all zero. */
@@ -81,7 +94,7 @@ function traceRule(
   memory: ProblemMemory,
   table: EngineTable,
   gradient: Expression,
-): { leaves: Map<Expression, LeafSource>; assignments: Assignment[] } {
+): TracedRule {
   const leaves = new Map<Expression, LeafSource>();
   const targets: Record<string, Slot> = { parameter: memory.parameters(table) };
   const values: Record<string, Expression> = { parameter: table.leaf, gradient };

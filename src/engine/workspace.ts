@@ -19,6 +19,8 @@ export interface LoadedProgram {
   readonly memory: FitMemory;
   /** Runs these tasks of a job, or all of them. */
   run(job: number, tasks?: ArrayLike<number>, other?: number): void;
+  /** Runs a job over rows or records on its elements from `start` up to `end`, on the calling thread. */
+  runElements(job: number, start: number, end: number): void;
 }
 
 /** Everything that a runner needs to know of a fit. */
@@ -60,6 +62,8 @@ export interface RowSource {
 export interface Job {
   readonly tasks: number;
   run(tasks?: ArrayLike<number>, other?: number): void;
+  /** Of a job over rows or records: its elements from `start` up to `end`, on the calling thread. */
+  runElements(start: number, end: number): void;
 }
 
 /**
@@ -127,6 +131,9 @@ export class Workspace {
       tasks: taskCount(data),
       run: (tasks, other = 0) => {
         this.#program!.run(number, tasks, other);
+      },
+      runElements: (start, end) => {
+        this.#program!.runElements(number, start, end);
       },
     };
   }

@@ -6,7 +6,7 @@ import type { RatingMatrix } from '../core/ratings.js';
 import type { Clock } from '../core/services.js';
 import { Fit } from '../engine/fit.js';
 import { buildProblem } from '../engine/problem.js';
-import { unmetRequirement } from '../engine/requirements.js';
+import { optimizerFault } from '../engine/requirements.js';
 import type { JobRunner } from '../engine/workspace.js';
 import type { ConfigDocument } from './config-document.js';
 import type { FormulaMethod, PredictorMethod, Row } from './experiment.js';
@@ -198,13 +198,12 @@ export function checkRows(prepared: PreparedExperiment, document: ConfigDocument
     const location = (part: string) => document.locate([...path, part]);
     try {
       const problem = buildProblem(method, trainingData(prepared, 0));
-      const { plugin } = method.optimizer;
-      const unmet = plugin.form === 'minimize' ? unmetRequirement(problem, plugin.requires) : undefined;
-      if (unmet === undefined) return [];
+      const fault = optimizerFault(problem, method.optimizer);
+      if (fault === undefined) return [];
       return [
         {
           location: location('optimizer'),
-          message: `row "${name}": ${plugin.name} cannot be used: ${unmet}`,
+          message: `row "${name}": ${method.optimizer.plugin.name} cannot be used: ${fault}`,
         },
       ];
     } catch (error) {

@@ -46,7 +46,7 @@ describe('a plugin is used like a built-in one, on threads too', () => {
     expect(fingerprints('Mine')).toEqual(fingerprints('MF'));
     expect(rows[3]!.optimizer).toEqual({
       name: 'mine',
-      options: { learningRate: 0.005, epochs: 4, order: 'auto' },
+      options: { learningRate: 0.005, epochs: 4, order: 'auto', batchSize: 1 },
     });
   });
 });

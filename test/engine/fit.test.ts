@@ -85,6 +85,49 @@ describe('textbook loops, written out by hand', () => {
     valuesOf(problem, 'V').forEach((x, i) => expect(x).toBeCloseTo(V.flat()[i]!, 12));
   });
 
+  test.each(['per-row', 'per-rating'])('mini-batches of 7, penalty %s', (weighting) => {
+    const problem = problemOf({ model: factorization, regularizer: ridge(0.3, { weighting }) }, data);
+    const { U, V } = rowsOf(problem);
+    const [userVisits, itemVisits] = [data.ratings.byUser().counts, data.ratings.byItem().counts];
+    for (let epoch = 1; epoch <= 3; epoch++) {
+      for (let start = 0; start < size; start += 7) {
+        const [dU, dV] = [U, V].map((rows) => rows.map((row) => row.map(() => 0)));
+        for (let j = start; j < Math.min(size, start + 7); j++) {
+          const [u, v] = [U[user[j]!]!, V[item[j]!]!];
+          const error = value[j]! - u.reduce((total, x, k) => total + x * v[k]!, 0);
+          const lambdaU = weighting === 'per-row' ? 0.3 / userVisits[user[j]!]! : 0.3;
+          const lambdaV = weighting === 'per-row' ? 0.3 / itemVisits[item[j]!]! : 0.3;
+          for (let k = 0; k < 4; k++) {
+            dU![user[j]!]![k]! += -2 * error * v[k]! + 2 * lambdaU * u[k]!;
+            dV![item[j]!]![k]! += -2 * error * u[k]! + 2 * lambdaV * v[k]!;
+          }
+        }
+        U.forEach((row, r) => row.forEach((_, k) => (row[k]! -= 0.01 * dU![r]![k]!)));
+        V.forEach((row, r) => row.forEach((_, k) => (row[k]! -= 0.01 * dV![r]![k]!)));
+      }
+    }
+    fitted(problem, use(sgd, { learningRate: 0.01, epochs: 3, order: 'stored', batchSize: 7 }));
+    valuesOf(problem, 'U').forEach((x, i) => expect(x).toBeCloseTo(U.flat()[i]!, 12));
+    valuesOf(problem, 'V').forEach((x, i) => expect(x).toBeCloseTo(V.flat()[i]!, 12));
+  });
+
+  test('a batch moves only the rows that it meets: momentum of the others stays', () => {
+    const one = (options: object) => {
+      const problem = problemOf({ model: factorization }, data);
+      fitted(
+        problem,
+        use(momentum, { learningRate: 0.01, epochs: 2, pass: 'stochastic', order: 'stored', ...options }),
+      );
+      return problem.tables.flatMap(({ values }) => [...values]);
+    };
+    // A batch of all ratings is the full batch.
+    const all = problemOf({ model: factorization }, data);
+    fitted(all, use(momentum, { learningRate: 0.01, epochs: 2, pass: 'full-batch' }));
+    const full = all.tables.flatMap(({ values }) => [...values]);
+    one({ batchSize: size }).forEach((x, i) => expect(x).toBeCloseTo(full[i]!, 12));
+    expect(one({ batchSize: 3 })).not.toEqual(full);
+  });
+
   test('the published step without the factor 2 is ours at half the rate, lambda at every visit', () => {
     const problem = problemOf(
       {

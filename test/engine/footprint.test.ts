@@ -26,6 +26,7 @@ function laidOut(program: LinkedProgram, windows: number): { memory: number; out
 test.each([
   ['matrix-factorization', 'sgd', { order: 'shuffled' }, 'f32'],
   ['matrix-factorization', 'sgd', { order: 'stored' }, 'f64'],
+  ['matrix-factorization', 'sgd', { batchSize: 100 }, 'f32'],
   ['biased-matrix-factorization', 'adam', { pass: 'stochastic', order: 'blocked' }, 'f32'],
   ['biased-matrix-factorization', 'momentum', { pass: 'full-batch' }, 'f32'],
   ['matrix-factorization', 'l-bfgs', {}, 'f32'],

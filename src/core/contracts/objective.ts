@@ -73,7 +73,8 @@ type RuleValues<S extends Readonly<Record<string, StateShape>>> = {
  * An update rule: what a row of parameters and the rule's state become, given the gradient. State starts at zero. In a full batch the
  * gradient is that of E and every seen row is updated once an epoch. In a stochastic pass it is an unbiased estimate for one
  * rating: the derivative of its loss plus the penalty's divided by the row's number of visits an epoch; only the rows of that
- * rating's user and item (and the shared ones) move, all from their values before the step.
+ * rating's user and item (and the shared ones) move, all from their values before the step. A mini-batch is the same with the sum of the
+ * estimates of its ratings.
  */
 export interface UpdateRule<
   O extends OptionSchemas = Unknown,
@@ -95,6 +96,7 @@ export interface UpdateRuleOptions {
   readonly epochs: number;
   readonly pass?: Pass;
   readonly order?: RatingOrder;
+  readonly batchSize?: number;
 }
 
 /** In which order a stochastic pass takes the ratings: see the option `order`. */
@@ -181,6 +183,13 @@ export function defineOptimizer(
         'The order of the ratings in a stochastic pass. shuffled: anew each epoch. stored: as the data source gave them. blocked: in a grid of ' +
         'blocks of users and items, those that do not meet at the same time on all threads. auto: blocked from 500,000 training ratings, else ' +
         'shuffled. No order depends on the number of threads.',
+    });
+    common['batchSize'] = option.integer({
+      minimum: 1,
+      default: 1,
+      description:
+        'Ratings of a stochastic pass whose gradients are added up before a step. With more than 1, ratings come shuffled or stored, on one ' +
+        'thread, and only the rows that the batch meets move.',
     });
   }
   const options = { ...optionsOf(definition), ...common };
