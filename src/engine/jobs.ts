@@ -24,19 +24,20 @@ export type JobData = {
       readonly kind: 'rows';
       /** The address of the list of rows. */
       readonly rows: number;
-      /** tasks + 1 positions in the list. */
-      readonly taskStarts: Uint32Array;
+      /** Where each task starts and ends in the list. */
+      readonly ranges: Uint32Array;
     }
   | {
       readonly kind: 'records';
       readonly records: number;
       /** The address of the list of record numbers; -1: memory order. */
       readonly order: number;
-      readonly taskStarts: Uint32Array;
+      readonly ranges: Uint32Array;
     }
 );
 
-export const taskCount = ({ taskStarts }: JobData): number => taskStarts.length - 1;
+export const taskCount = (job: JobData): number =>
+  job.kind === 'runs' ? job.taskStarts.length - 1 : job.ranges.length / 2;
 
 /** Bytes of a thread's window: the runs of a segment, and its records. */
 export const WINDOW_BYTES = WINDOW_RECORDS * (RUN_BYTES + runRecordBytes(true));
@@ -74,18 +75,16 @@ function callKernel(
 export function runTask(bench: Workbench, job: JobData, task: number, other: number): void {
   const kernel = bench.functions[job.kernel]!;
   const addresses = job.addresses.map((address, i) => address + task * job.taskStrides[i]!);
-  const start = job.taskStarts[task]!;
-  const end = job.taskStarts[task + 1]!;
   if (job.kind !== 'runs') {
-    callKernel(kernel, job, start, end, other, addresses);
+    callKernel(kernel, job, job.ranges[2 * task]!, job.ranges[2 * task + 1]!, other, addresses);
     return;
   }
-  const { segments, runs, records, positions } = job;
+  const { segments, runs, records, positions, taskStarts } = job;
   const words = runRecordBytes(positions) / 4;
   const runWindow = bench.window;
   const recordWindow = bench.window + WINDOW_RECORDS * RUN_BYTES;
   const { u32 } = bench.memory;
-  for (let segment = start; segment < end; segment++) {
+  for (let segment = taskStarts[task]!; segment < taskStarts[task + 1]!; segment++) {
     const firstRun = segments[4 * segment]!;
     const lastRun = segments[4 * segment + 1]!;
     u32.set(runs.subarray(2 * firstRun, 2 * lastRun), runWindow / 4);

@@ -95,7 +95,11 @@ class RowRuns {
       this.#starts[axis === 'shared' ? 1 : runs[2 * run]! + 1]!++;
     }
     for (let row = 0; row < rows; row++) this.#starts[row + 1]! += this.#starts[row]!;
-    this.layout = { ...layout, segments, taskStarts: chunks(count, 1) };
+    this.layout = {
+      ...layout,
+      segments,
+      taskStarts: Uint32Array.from({ length: count + 1 }, (_, run) => run),
+    };
   }
 
   first(row: number): number {
@@ -139,7 +143,7 @@ class PenaltyRows {
           { target: this.#curvature, value: curvature, mode: 'set' },
         ],
       },
-      { ...memory.seenRows(table), taskStarts: chunks(table.seen.length, 1) },
+      { ...memory.seenRows(table), ranges: chunks(table.seen.length, 1) },
     );
     this.#tasks = new Uint32Array(table.rows);
     table.seen.forEach((row, task) => (this.#tasks[row] = task));

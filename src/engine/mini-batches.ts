@@ -49,7 +49,7 @@ export function miniBatches(
       leaves,
       assignments: [...gradients].map(([table, value]) => ({ target: sums.get(table)!, value, mode: 'add' })),
     },
-    { kind: 'records', address: memory.records(problem.ratings), order, taskStarts: chunks(size, size) },
+    { kind: 'records', address: memory.records(problem.ratings), order, ranges: chunks(size, size) },
   );
   const updates = [...sums].map(([table, sum]) => {
     const gradient = leaf(`gradient(${table.name})`, table.columns);
@@ -65,7 +65,7 @@ export function miniBatches(
         ]),
         assignments: [...traced.assignments, { target: sum, value: constant(0), mode: 'set' }],
       },
-      { kind: 'rows', address: met.list(table.axis), taskStarts: chunks(1, 1) },
+      { kind: 'rows', address: met.list(table.axis), ranges: chunks(1, 1) },
     );
     return { job, axis: table.axis };
   });

@@ -26,7 +26,7 @@ export class ObjectiveValue {
       const { penalty, leaves } = weightedPenalty(memory, table);
       if (!penalty) return [];
       const source = memory.seenRows(table);
-      const sums = new TaskSums(workspace, source.taskStarts.length - 1);
+      const sums = new TaskSums(workspace, source.ranges.length / 2);
       const job = workspace.job(
         {
           name: 'penalty',

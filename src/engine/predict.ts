@@ -25,7 +25,7 @@ export class Predictions {
         leaves: memory.predictionLeaves(),
         assignments: [{ target: this.#predictions, value: problem.prediction, mode: 'set' }],
       },
-      { kind: 'records', address: memory.records(columns), taskStarts: chunks(length, RATINGS_OF_TASK) },
+      { kind: 'records', address: memory.records(columns), ranges: chunks(length, RATINGS_OF_TASK) },
     );
   }
 
@@ -39,7 +39,7 @@ export class Predictions {
 }
 
 /** Rows of `unseen: mean` that have no training rating are no part of E; here they get the mean of those that have one. */
-function fillUnseen(table: EngineTable, fit: ProblemMemory): void {
+export function fillUnseen(table: EngineTable, fit: ProblemMemory): void {
   const { seen, rows, columns, specification, visits } = table;
   if (specification.unseen !== 'mean' || seen.length === rows || seen.length === 0) return;
   const { memory } = fit.workspace;

@@ -124,7 +124,7 @@ export class ProblemMemory {
       this.workspace.fill(({ u32 }) => {
         u32.set(seen, address / 4);
       });
-      source = { kind: 'rows', address, taskStarts: chunks(seen.length, ROWS_OF_TASK) };
+      source = { kind: 'rows', address, ranges: chunks(seen.length, ROWS_OF_TASK) };
       this.#rows.set(table, source);
     }
     return source;
@@ -147,10 +147,10 @@ export class ProblemMemory {
 
 const ROWS_OF_TASK = 1024;
 
-/** Boundaries of tasks of `size` elements. */
+/** Where each task of `size` elements starts and ends. */
 export function chunks(count: number, size: number): Uint32Array {
   const tasks = Math.max(1, Math.ceil(count / size));
-  return Uint32Array.from({ length: tasks + 1 }, (_, task) => Math.min(count, task * size));
+  return Uint32Array.from({ length: 2 * tasks }, (_, k) => Math.min(count, ((k + 1) >> 1) * size));
 }
 
 /** Draws the initial parameters row by row. Rows of `unseen: zero` that have no training rating become 0: nothing moves them. */

@@ -38,7 +38,7 @@ function oneByOne(
   const order = workspace.allocate(shuffled ? 4 * size : 0);
   const job = workspace.job(
     { name: 'step', loop: { kind: 'records', ordered: shuffled }, leaves, assignments },
-    { kind: 'records', address, taskStarts: chunks(size, size), ...(shuffled && { order }) },
+    { kind: 'records', address, ranges: chunks(size, size), ...(shuffled && { order }) },
   );
   return (epoch) => {
     if (shuffled) {

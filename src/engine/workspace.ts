@@ -48,14 +48,14 @@ export type JobSource =
       readonly address: number;
       /** The address of the list of record numbers, for kernels that take one. */
       readonly order?: number;
-      readonly taskStarts: Uint32Array;
+      readonly ranges: Uint32Array;
     };
 
 /** A list of rows. */
 export interface RowSource {
   readonly kind: 'rows';
   readonly address: number;
-  readonly taskStarts: Uint32Array;
+  readonly ranges: Uint32Array;
 }
 
 /** A kernel over a source; runs once the workspace is linked. */
@@ -118,13 +118,13 @@ export class Workspace {
       source.kind === 'runs'
         ? { ...common, ...source.layout, kind: 'runs' }
         : source.kind === 'rows'
-          ? { ...common, kind: 'rows', rows: source.address, taskStarts: source.taskStarts }
+          ? { ...common, kind: 'rows', rows: source.address, ranges: source.ranges }
           : {
               ...common,
               kind: 'records',
               records: source.address,
               order: source.order ?? -1,
-              taskStarts: source.taskStarts,
+              ranges: source.ranges,
             };
     const number = this.#jobs.push(data) - 1;
     return {

@@ -156,6 +156,11 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
       'has no penalized table "W"',
     ],
     [
+      'batches in blocks',
+      changed('learningRate: 0.01', 'learningRate: 0.01, order: blocked, batchSize: 8'),
+      'row "MF": sgd cannot be used: in blocks ratings are taken one by one; a batchSize of 8 needs order auto, shuffled or stored',
+    ],
+    [
       'a combination that makes no sense',
       changed('name: sgd, learningRate: 0.01', 'name: normal-equations'),
       'config.yaml:9:16  row "MF": normal-equations cannot be used: the prediction of matrix-factorization is not linear in U, V together',

@@ -65,7 +65,7 @@ function run(
     }
     if (rows) for (let k = 0; k < USERS; k++) u32[words / 4 + k] = k;
   });
-  const taskStarts = Uint32Array.of(0, 3, rows ? USERS : ratings.size);
+  const ranges = Uint32Array.of(0, 3, 3, rows ? USERS : ratings.size);
   const job =
     loop === 'runs' || loop === 'positions'
       ? workspace.job(kernel({ kind: 'runs', axis: 'users', positions: loop === 'positions' }), {
@@ -73,11 +73,11 @@ function run(
           layout: groupedLayout(ratings, 'users', loop === 'positions', USERS, 4),
         })
       : rows
-        ? workspace.job(kernel({ kind: 'rows', axis: 'users' }), { kind: 'rows', address: words, taskStarts })
+        ? workspace.job(kernel({ kind: 'rows', axis: 'users' }), { kind: 'rows', address: words, ranges })
         : workspace.job(kernel({ kind: 'records', ordered: loop === 'ordered' }), {
             kind: 'records',
             address: words,
-            taskStarts,
+            ranges,
             ...(loop === 'ordered' && { order }),
           });
   workspace.link();
