@@ -2,13 +2,8 @@ import type { Axis } from '../core/contracts/model.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { RandomStream } from '../core/random.js';
 import { elementSize, type LeafSource, RECORD_BYTES, type Slot, strideOf } from './kernel.js';
-import {
-  type BlockLayout,
-  blockLayout,
-  groupedLayout,
-  type RatingColumnsView,
-  type RunLayout,
-} from './layouts.js';
+import { type BlockLayout, blockLayout } from './block-layout.js';
+import { groupedLayout, type RatingColumnsView, type RunLayout } from './layouts.js';
 import type { FitMemory } from './memory.js';
 import { type EngineConstant, type EngineTable, type Problem, rowCount } from './problem.js';
 import type { RowSource, Workspace } from './workspace.js';
