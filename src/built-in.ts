@@ -50,6 +50,7 @@ import l2 from './plugins/regularizers/l2.js';
 import none from './plugins/regularizers/none.js';
 import csvReporter from './plugins/reporters/csv.js';
 import curves from './plugins/reporters/curves.js';
+import html from './plugins/reporters/html.js';
 import json from './plugins/reporters/json.js';
 import markdown from './plugins/reporters/markdown.js';
 import terminal from './plugins/reporters/terminal.js';
@@ -114,5 +115,6 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   markdown,
   csvReporter,
   curves,
+  html,
   json,
 ]);
