@@ -52,6 +52,7 @@ import csvReporter from './plugins/reporters/csv.js';
 import curves from './plugins/reporters/curves.js';
 import html from './plugins/reporters/html.js';
 import json from './plugins/reporters/json.js';
+import latex from './plugins/reporters/latex.js';
 import markdown from './plugins/reporters/markdown.js';
 import terminal from './plugins/reporters/terminal.js';
 import holdOut from './plugins/splitters/hold-out.js';
@@ -116,5 +117,6 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   csvReporter,
   curves,
   html,
+  latex,
   json,
 ]);
