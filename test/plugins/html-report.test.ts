@@ -160,7 +160,7 @@ describe('the comparison', () => {
     expect(rows[0]).toEqual([
       'Row',
       'Mean',
-      '0.888 – 1.110',
+      '0.888 1.110',
       'Difference',
       '95 % interval',
       'p',
@@ -201,7 +201,7 @@ describe('the comparison', () => {
   test('a row that is not ok has no mean, and its status with the reason', () => {
     const rows = cellsOf(pageOf(resultsOf([okRow('fine', 1, 1), badRow('broken', 'failed', 'a bug')])));
     expect(rows[0]!.at(-1)).toBe('Status');
-    expect(rows[2]).toEqual(['broken', '–', '', '1.50', 'failed, 1/2 folds oka bug (fold 2)']);
+    expect(rows[2]).toEqual(['broken', '–', '', '1.50', 'failed, 1/2 folds ok a bug (fold 2)']);
   });
 
   test('the best is marked only where the test says so', () => {

@@ -102,7 +102,7 @@ function plotColumn(
   const baseline = rows.find((row) => row.name === statistics.baseline)?.metrics[name]?.mean ?? null;
   const [low, high] = formatTicks(span.map((end) => Number(end.toPrecision(3))));
   return {
-    head: `${low!} – ${high!}`,
+    head: html`<span class="ends"><span>${low}</span> <span>${high}</span></span>`,
     title: `Means and ${formatConfidence(statistics)} intervals from ${low!} to ${high!}; a triangle for what is beyond, a dashed line for the baseline`,
     align: 'left',
     cell: ({ metrics }) => {
@@ -175,6 +175,6 @@ const statusColumn: Column<RowResult> = {
   head: 'Status',
   align: 'left',
   cell: (row) =>
-    html`${formatStatus(row)}${row.message === undefined ? undefined : html`<span class="reason">${plain(row.message)}</span>`}`,
+    html`${row.status === 'ok' ? html`<span class="quiet">ok</span>` : formatStatus(row)}${row.message === undefined ? undefined : html` <span class="reason">${plain(row.message)}</span>`}`,
   order: ({ status }) => status,
 };

@@ -1,7 +1,7 @@
 import { html, type Markup } from './markup.js';
 
 export interface Column<R> {
-  readonly head: string;
+  readonly head: Markup | string;
   /** Said to screen readers and as a tip where the head is short. */
   readonly title?: string;
   readonly align: 'left' | 'right';

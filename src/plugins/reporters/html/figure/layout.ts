@@ -35,7 +35,7 @@ const AXIS_TITLES = {
 const TEXT = 12;
 /** Of a digit in the axis text, about. */
 const DIGIT = 7;
-const PIXELS_A_TICK = { across: 65, upwards: 48 };
+const PIXELS_A_TICK = { across: 85, upwards: 56 };
 
 export function layoutFigure(curves: CurveSet, view: View, size: Size, palette: Palette): Figure {
   const { x: xDomain, y: yDomain } = view.window ?? firstWindow(curves, view);

@@ -44,12 +44,16 @@ export function ticksOf({ domain: [low, high], logarithmic }: Scale, count: numb
 function linearTicks(low: number, high: number, count: number): number[] {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
+  const step = power * nearestFactor(rough / power);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   // Through decimal text, so that 3 x 0.1 is 0.3.
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
+
+/** Of 1, 2, 5 and 10 the one whose ratio to a value from 1 to 10 is closest to 1. */
+const nearestFactor = (value: number): number =>
+  value * value < 2 ? 1 : value * value < 10 ? 2 : value * value < 50 ? 5 : 10;
 
 /** Ticks as text, all with the decimals that the finest needs: `0.90`, `0.95`; `20,000`; `1e6` where digits would be too many. */
 export function formatTicks(ticks: readonly number[]): string[] {
