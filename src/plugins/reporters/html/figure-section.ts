@@ -1,7 +1,7 @@
-import { type Results } from '../../../core/public.js';
+import type { Results } from '../../../core/public.js';
 import { plain } from '../text.js';
 import type { CurveSet } from './figure/curves.js';
-import { sampleLine, sampleSize } from './figure/legend.js';
+import { sampleLine, sampleSize } from './legend.js';
 import { PAGE_PALETTE, seriesStyle } from './figure/palette.js';
 import { html, jsonMarkup, type Markup } from './markup.js';
 import { staticFigure, svgMarkup } from './svg.js';
@@ -34,7 +34,7 @@ export function figureSection(results: Results, curves: CurveSet): Markup | unde
   }</p>
 <figure>
 <div id="curve-controls" class="controls" hidden></div>
-<div id="curve-plot" class="plot">
+<div id="curve-plot" class="plot" tabindex="0" role="group" aria-label="Figure of convergence">
 ${staticFigure(curves, figureTitle(results), describeFigure(curves))}
 </div>
 <p id="curve-readout" class="readout" aria-live="polite"></p>

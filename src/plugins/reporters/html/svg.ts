@@ -1,6 +1,6 @@
 import type { Drawing } from './figure/drawing.js';
 import { layoutFigure, type Size } from './figure/layout.js';
-import { layoutLegend } from './figure/legend.js';
+import { layoutLegend } from './legend.js';
 import type { CurveSet } from './figure/curves.js';
 import { PAGE_PALETTE, PRINT_PALETTE } from './figure/palette.js';
 import { FIRST_VIEW } from './figure/view.js';

@@ -10,7 +10,7 @@ import { listenToKeys, listenToPointer } from './input.js';
 import { describe, markOf, nearest, step, type Target, targetsOf } from './readout.js';
 import { type Corner, framed, moved, zoomed } from './zoom.js';
 
-const HINT = 'Point at a line, or focus the figure and use the arrow keys.';
+const HINT = 'Point at a line, or focus the figure and use the arrow keys, to read values; drag to zoom.';
 
 /** The figure of convergence, with what the reader has chosen to see of it. */
 export class CurveFigure {
@@ -31,8 +31,6 @@ export class CurveFigure {
   start(): void {
     this.svg.append(this.overlay);
     this.plot.classList.add('live');
-    this.plot.tabIndex = 0;
-    this.plot.setAttribute('role', 'group');
     this.plot.setAttribute('aria-label', `Figure of convergence. ${HINT}`);
     this.controls = fillControls(document.getElementById('curve-controls')!, this);
     makeToggles(document.getElementById('curve-legend')!, (row) => this.toggle(row));

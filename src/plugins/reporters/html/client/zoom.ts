@@ -9,8 +9,8 @@ const SMALLEST = 1e-6;
 
 /** The part of the figure around its middle that is `factor` times as large; never more than the whole. */
 export const zoomed = ({ x, y, area }: Figure, whole: Window, factor: number): Window => ({
-  x: within(stretch(x, area.left, area.right, factor), whole.x, x.domain),
-  y: within(stretch(y, area.bottom, area.top, factor), whole.y, y.domain),
+  x: within(stretch(x, area.left, area.right, factor), whole.x, x),
+  y: within(stretch(y, area.bottom, area.top, factor), whole.y, y),
 });
 
 /** The part beside what is shown: `right` and `up` are 1, 0 or -1. It stops at the ends of the whole. */
@@ -21,8 +21,8 @@ export const moved = ({ x, y, area }: Figure, whole: Window, right: number, up: 
 
 /** What lies between two corners, in pixels. */
 export const framed = ({ x, y }: Figure, whole: Window, from: Corner, to: Corner): Window => ({
-  x: within([x.value(Math.min(from.x, to.x)), x.value(Math.max(from.x, to.x))], whole.x, x.domain),
-  y: within([y.value(Math.max(from.y, to.y)), y.value(Math.min(from.y, to.y))], whole.y, y.domain),
+  x: within([x.value(Math.min(from.x, to.x)), x.value(Math.max(from.x, to.x))], whole.x, x),
+  y: within([y.value(Math.max(from.y, to.y)), y.value(Math.min(from.y, to.y))], whole.y, y),
 });
 
 export interface Corner {
@@ -48,9 +48,9 @@ function shift(scale: Scale, start: number, end: number, steps: number, whole: I
   return [scale.value(start + way), scale.value(end + way)];
 }
 
-/** No more than the whole, and `now` where too little would be left. */
-function within([low, high]: Interval, whole: Interval, now: Interval): Interval {
+/** No more than the whole, and what is shown now where too little would be left. */
+function within([low, high]: Interval, whole: Interval, { domain, logarithmic }: Scale): Interval {
   const part: Interval = [Math.max(low, whole[0]), Math.min(high, whole[1])];
-  const size = makeScale(whole, [0, 1], false);
-  return size.position(part[1]) - size.position(part[0]) > SMALLEST ? part : now;
+  const size = makeScale(whole, [0, 1], logarithmic);
+  return size.position(part[1]) - size.position(part[0]) > SMALLEST ? part : domain;
 }

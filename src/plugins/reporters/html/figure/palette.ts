@@ -25,13 +25,13 @@ export const PRINT_PALETTE: Palette = {
   series: SERIES.light,
 };
 
-/** For the page, whose style sheet says what the colours are in the dark and in the light. */
+/** For the page, whose style sheet says what the colours are in the dark and in the light; on white where a browser does not understand it. */
 export const PAGE_PALETTE: Palette = {
-  ink: 'var(--ink)',
-  muted: 'var(--muted)',
-  grid: 'var(--grid)',
-  paper: 'var(--paper)',
-  series: SERIES.light.map((_, i) => `var(--series-${i + 1})`),
+  ink: `var(--ink, ${PRINT_PALETTE.ink})`,
+  muted: `var(--muted, ${PRINT_PALETTE.muted})`,
+  grid: `var(--grid, ${PRINT_PALETTE.grid})`,
+  paper: `var(--paper, ${PRINT_PALETTE.paper})`,
+  series: SERIES.light.map((color, i) => `var(--series-${i + 1}, ${color})`),
 };
 
 /** Rows beyond the colours repeat them, dashed. */

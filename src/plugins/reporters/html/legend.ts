@@ -1,12 +1,13 @@
-import type { CurveSet } from './curves.js';
-import { draw, type Drawing } from './drawing.js';
-import { type Palette, type SeriesStyle, seriesStyle } from './palette.js';
-import type { Size } from './layout.js';
+import { columnsOf } from '../text.js';
+import type { CurveSet } from './figure/curves.js';
+import { draw, type Drawing } from './figure/drawing.js';
+import type { Size } from './figure/layout.js';
+import { type Palette, type SeriesStyle, seriesStyle } from './figure/palette.js';
 
 const LINE = 20;
 const COLUMN = 250;
 const SAMPLE = { width: 26, height: 10 };
-/** Characters that fit beside a sample, about. */
+/** Latin letters that fit beside a sample, about; a wide character counts as two. */
 const LONGEST_NAME = 32;
 
 /** A short line as a row's curve is drawn. */
@@ -33,15 +34,26 @@ export function layoutLegend(
   const content = rows.map(({ name }, i) => {
     const x = 14 + (i % columns) * COLUMN;
     const y = 10 + Math.floor(i / columns) * LINE;
-    const characters = Array.from(name);
-    const short =
-      characters.length > LONGEST_NAME ? `${characters.slice(0, LONGEST_NAME - 1).join('')}…` : name;
     return draw(
       'g',
       {},
       sampleLine(seriesStyle(palette, i), x, y),
-      draw('text', { x: x + SAMPLE.width + 8, y: y + 4, 'font-size': 12, fill: palette.ink }, short),
+      draw(
+        'text',
+        { x: x + SAMPLE.width + 8, y: y + 4, 'font-size': 12, fill: palette.ink },
+        shortened(name),
+      ),
     );
   });
   return { content, height: Math.ceil(rows.length / columns) * LINE + 10 };
+}
+
+function shortened(name: string): string {
+  if (columnsOf(name) <= LONGEST_NAME) return name;
+  let short = '';
+  for (const character of name) {
+    if (columnsOf(short + character) >= LONGEST_NAME) break;
+    short += character;
+  }
+  return `${short}…`;
 }
