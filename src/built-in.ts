@@ -50,7 +50,9 @@ import l2 from './plugins/regularizers/l2.js';
 import none from './plugins/regularizers/none.js';
 import csvReporter from './plugins/reporters/csv.js';
 import curves from './plugins/reporters/curves.js';
+import html from './plugins/reporters/html.js';
 import json from './plugins/reporters/json.js';
+import latex from './plugins/reporters/latex.js';
 import markdown from './plugins/reporters/markdown.js';
 import terminal from './plugins/reporters/terminal.js';
 import holdOut from './plugins/splitters/hold-out.js';
@@ -114,5 +116,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   markdown,
   csvReporter,
   curves,
+  html,
+  latex,
   json,
 ]);

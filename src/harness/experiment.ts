@@ -107,7 +107,7 @@ const CONFIG_SCHEMA: JsonSchema = {
     reporters: {
       type: 'array',
       items: entry,
-      default: ['terminal', 'markdown', 'csv', 'curves', 'json'],
+      default: ['terminal', 'markdown', 'html', 'csv', 'curves', 'json'],
       description: 'What is made of the results.',
     },
     defaults: {

@@ -49,6 +49,7 @@ test('the package, installed in an empty folder, runs the example: the custom op
     ['SGD', 'ok'],
     ['Row-wise Adagrad (mine)', 'ok'],
   ]);
+  expect(fileOf(folder, 'reports/custom-optimizer/report.html')).toContain('</html>');
   // The planted noise of 0.5 is what nothing can beat.
   expect(rmse['Row-wise Adagrad (mine)']!).toBeLessThan(rmse['Global mean']! - 0.1);
   expect(rmse['Row-wise Adagrad (mine)']!).toBeGreaterThan(0.5);

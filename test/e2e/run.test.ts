@@ -9,11 +9,13 @@ describe('what a run leaves', () => {
   const { folder, stdout, stderr } = run(SMALL, ['--threads', '1']);
   const results = JSON.parse(fileOf(folder, 'reports/small/results.json')) as Results;
 
-  test('five files and nothing else', () => {
+  test('seven files and nothing else', () => {
     expect(readdirSync(folder).sort()).toEqual(['config.yaml', 'reports']);
     expect(readdirSync(join(folder, 'reports'))).toEqual(['small']);
     expect(readdirSync(join(folder, 'reports/small')).sort()).toEqual([
       'curves.csv',
+      'curves.svg',
+      'report.html',
       'report.md',
       'results.csv',
       'results.json',
@@ -132,7 +134,7 @@ describe('flags', () => {
 
   test('--out: another folder, made if need be', () => {
     const { folder, stderr } = run(SMALL, ['--out', 'some/where else']);
-    expect(readdirSync(join(folder, 'some/where else')).length).toBe(5);
+    expect(readdirSync(join(folder, 'some/where else')).length).toBe(7);
     expect(existsSync(join(folder, 'reports'))).toBe(false);
     expect(stderr).toContain('Reports are in some/where else\n');
   });

@@ -1,4 +1,4 @@
-import type { Results, RowResult } from '../../src/core/public.js';
+import type { Results, RowResult, Verdict } from '../../src/core/public.js';
 
 /** The result of a row that was fitted, on the two folds of `resultsOf`. */
 export const okRow = (name: string, ...rmse: readonly [number, number]): RowResult => ({
@@ -81,6 +81,32 @@ export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> 
     rows,
     config: { file: 'config.yaml', text: 'experiment: test\n', set: [] },
     ...changes,
+  };
+}
+
+/** The same results with the first row as the baseline, and what the test says of the others. */
+export function comparedWith(results: Results, verdicts: readonly Verdict[]): Results {
+  const [baseline, ...others] = results.rows;
+  const reference = baseline!.metrics['rmse']!.mean!;
+  const rows = others.map((row, i): RowResult => {
+    const difference = row.metrics['rmse']!.mean! - reference;
+    const verdict = verdicts[i]!;
+    const adjustedPValue = verdict === 'no difference detected' ? 0.4 : 0.0004;
+    const comparison = {
+      test: 'corrected-resampled-t' as const,
+      difference,
+      confidenceInterval: { lower: difference - 0.02, upper: difference + 0.02 },
+      pValue: adjustedPValue / 2,
+      adjustedPValue,
+      effectSize: 1.5,
+      verdict,
+    };
+    return { ...row, comparison: { rmse: comparison } };
+  });
+  return {
+    ...results,
+    statistics: { ...results.statistics, baseline: baseline!.name },
+    rows: [baseline!, ...rows],
   };
 }
 

@@ -2,6 +2,7 @@ import { defineReporter, type Results, type RowResult } from '../../core/public.
 import {
   describeComparison,
   describeIntervals,
+  formatCommand,
   formatConfidence,
   formatDifference,
   formatMetric,
@@ -45,10 +46,7 @@ function report(results: Results): string {
     ),
     '## Reproduce',
     `Digest \`${digest}\`: the same for the same configuration, data and seed on any machine with any number of threads.`,
-    fence(
-      'sh',
-      [`npx mfbench run ${shell(config.file)}`, ...config.set.map((set) => `--set ${shell(set)}`)].join(' '),
-    ),
+    fence('sh', formatCommand(results)),
     `mfbench ${environment.mfbench}, Node.js ${environment.node}, ${escape(environment.platform)}, ${escape(environment.processor)}, ${environment.threads} ${environment.threads === 1 ? 'thread' : 'threads'}.`,
     '### Configuration',
     fence('yaml', config.text.trimEnd()),
@@ -162,6 +160,3 @@ function fence(language: string, text: string): string {
   const marks = '`'.repeat(longest + 1);
   return `${marks}${language}\n${text}\n${marks}`;
 }
-
-const shell = (text: string): string =>
-  /^[\w./=:-]+$/.test(text) ? text : `'${plain(text).replaceAll("'", `'\\''`)}'`;

@@ -5,6 +5,7 @@ import type {
   PluginUse,
   Results,
   RowResult,
+  StatisticalTest,
   StatisticsSummary,
 } from '../../core/public.js';
 
@@ -65,6 +66,15 @@ export function describeIntervals({ statistics, split }: Results): string {
   }
 }
 
+const TESTS = {
+  'corrected-resampled-t': 'corrected resampled t test',
+  'paired-t': 'paired t test',
+  'user-bootstrap': 'paired bootstrap over users',
+};
+
+/** A test, in words. */
+export const formatTest = (test: StatisticalTest): string => TESTS[test];
+
 /** What rows are compared with and how; that they are not, where no baseline is declared. */
 export function describeComparison({ statistics, rows }: Results): string | undefined {
   const { baseline, test } = statistics;
@@ -73,13 +83,8 @@ export function describeComparison({ statistics, rows }: Results): string | unde
   if (rows.some(({ name, status }) => name === baseline && status !== 'ok')) {
     return `The baseline "${plain(baseline)}" is not ok, so no row is tested.`;
   }
-  const tests = {
-    'corrected-resampled-t': 'corrected resampled t test',
-    'paired-t': 'paired t test',
-    'user-bootstrap': 'paired bootstrap over users',
-  };
   const level = Number((1 - statistics.confidence).toFixed(6));
-  return `Differences are from "${plain(baseline)}": two-sided ${tests[test]}, p by Holm over the rows of each metric; better or worse at p ≤ ${level}. No difference detected is not equality.`;
+  return `Differences are from "${plain(baseline)}": two-sided ${formatTest(test)}, p by Holm over the rows of each metric; better or worse at p ≤ ${level}. No difference detected is not equality.`;
 }
 
 /** `ok`, or `diverged, 4/5 folds ok`. */
@@ -98,7 +103,8 @@ export function formatUse({ name, options }: PluginUse): string {
   return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
 }
 
-function formatValue(value: unknown): string {
+/** `[a, b]`, `{ x 1, y 2 }`, and a plugin among the options as `formatUse` writes it. */
+export function formatValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   const { name, ...rest } = value as Record<string, unknown>;
@@ -111,3 +117,10 @@ function formatValue(value: unknown): string {
 export function formatSplit({ splitter, folds }: { splitter: PluginUse; folds: readonly unknown[] }): string {
   return `${splitter.name}, ${folds.length} ${folds.length === 1 ? 'fold' : 'folds'}`;
 }
+
+/** The command that runs an experiment again, for a POSIX shell. */
+export const formatCommand = ({ config }: Results): string =>
+  [`npx mfbench run ${shell(config.file)}`, ...config.set.map((set) => `--set ${shell(set)}`)].join(' ');
+
+const shell = (text: string): string =>
+  /^[\w./=:-]+$/.test(text) ? text : `'${plain(text).replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,123 @@
+import type { CurveSet } from '../figure/curves.js';
+import { type Drawing, draw } from '../figure/drawing.js';
+import { type Figure, layoutFigure } from '../figure/layout.js';
+import { PAGE_PALETTE } from '../figure/palette.js';
+import { FIRST_VIEW, type View, wholeWindow, type Window } from '../figure/view.js';
+import { fillControls } from './controls.js';
+import { create } from './elements.js';
+import { makeToggles } from './legend.js';
+import { listenToKeys, listenToPointer } from './input.js';
+import { describe, markOf, nearest, step, type Target, targetsOf } from './readout.js';
+import { type Corner, framed, moved, zoomed } from './zoom.js';
+
+const HINT = 'Point at a line, or focus the figure and use the arrow keys, to read values; drag to zoom.';
+
+/** The figure of convergence, with what the reader has chosen to see of it. */
+export class CurveFigure {
+  private view: View = FIRST_VIEW;
+  private figure!: Figure;
+  private targets: readonly Target[] = [];
+  private target: Target | undefined;
+  private readonly plot = document.getElementById('curve-plot')!;
+  private readonly svg = this.plot.querySelector('svg')!;
+  private readonly readout = document.getElementById('curve-readout')!;
+  private readonly drawn = this.svg.querySelector('g')!;
+  /** What follows the pointer: a mark, or the frame that is being drawn. */
+  private readonly overlay = create(draw('g', { 'pointer-events': 'none' }));
+  private controls: { update(view: View): void } | undefined;
+
+  constructor(readonly curves: CurveSet) {}
+
+  start(): void {
+    this.svg.append(this.overlay);
+    this.plot.classList.add('live');
+    this.plot.setAttribute('aria-label', `Figure of convergence. ${HINT}`);
+    this.controls = fillControls(document.getElementById('curve-controls')!, this);
+    makeToggles(document.getElementById('curve-legend')!, (row) => this.toggle(row));
+    listenToPointer(this.plot, this.svg, this);
+    listenToKeys(this.plot, this);
+    new ResizeObserver(() => this.render()).observe(this.plot);
+    this.render();
+  }
+
+  /** Another axis: what was zoomed into is no part of it. */
+  choose(change: Partial<Omit<View, 'hidden' | 'window'>>): void {
+    const { window: _window, ...view } = this.view;
+    this.show({ ...view, ...change });
+  }
+
+  zoom(factor: number): void {
+    this.show({ ...this.view, window: zoomed(this.figure, this.whole(), factor) });
+  }
+
+  move(right: number, up: number): void {
+    this.show({ ...this.view, window: moved(this.figure, this.whole(), right, up) });
+  }
+
+  reset(): void {
+    this.choose({});
+  }
+
+  /** Draws the frame between two corners while it is being dragged. */
+  drag(from: Corner, to: Corner): void {
+    this.target = undefined;
+    this.draw(
+      draw('rect', {
+        class: 'frame',
+        x: Math.min(from.x, to.x),
+        y: Math.min(from.y, to.y),
+        width: Math.abs(from.x - to.x),
+        height: Math.abs(from.y - to.y),
+      }),
+    );
+  }
+
+  zoomInto(from: Corner, to: Corner): void {
+    this.show({ ...this.view, window: framed(this.figure, this.whole(), from, to) });
+  }
+
+  pointAt(at: Corner | undefined): void {
+    this.aim(at && nearest(this.targets, this.figure, at));
+  }
+
+  step(along: number, rows: number): void {
+    this.aim(step(this.targets, this.target, along, rows));
+  }
+
+  private toggle(row: number): boolean {
+    const hidden = new Set(this.view.hidden);
+    if (!hidden.delete(row)) hidden.add(row);
+    this.show({ ...this.view, hidden });
+    return !hidden.has(row);
+  }
+
+  private aim(target: Target | undefined): void {
+    this.target = target;
+    this.readout.textContent = target ? describe(target, this.curves, this.view) : HINT;
+    this.draw(...(target ? markOf(target, this.figure) : []));
+  }
+
+  private draw(...drawings: readonly Drawing[]): void {
+    this.overlay.replaceChildren(...drawings.map(create));
+  }
+
+  private whole(): Window {
+    return wholeWindow(this.curves, this.view);
+  }
+
+  private show(view: View): void {
+    this.view = view;
+    this.render();
+  }
+
+  private render(): void {
+    const width = Math.max(240, this.plot.clientWidth);
+    const height = Math.round(Math.min(440, Math.max(280, 0.56 * width)));
+    this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
+    this.figure = layoutFigure(this.curves, this.view, { width, height }, PAGE_PALETTE);
+    this.drawn.replaceChildren(...this.figure.content.map(create));
+    this.targets = targetsOf(this.curves, this.view, this.figure);
+    this.controls?.update(this.view);
+    this.aim(undefined);
+  }
+}

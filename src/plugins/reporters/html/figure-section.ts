@@ -1,0 +1,57 @@
+import type { Results } from '../../../core/public.js';
+import { plain } from '../text.js';
+import type { CurveSet } from './figure/curves.js';
+import { sampleLine, sampleSize } from './legend.js';
+import { PAGE_PALETTE, seriesStyle } from './figure/palette.js';
+import { html, jsonMarkup, type Markup } from './markup.js';
+import { staticFigure, svgMarkup } from './svg.js';
+import { nameMarkup } from './table.js';
+
+export const figureTitle = ({ experiment }: Results): string => `Convergence of ${plain(experiment)}`;
+
+/** What the figure shows, for those who do not see it. */
+export function describeFigure({ rows }: CurveSet): string {
+  const ends = rows.map(({ name, folds }) => {
+    const last = folds.map(({ rmse }) => rmse.at(-1) ?? null);
+    const known = last.filter((value) => value !== null);
+    const mean = known.reduce((total, value) => total + value, 0) / known.length;
+    return known.length < last.length
+      ? `${name} does not end on every fold`
+      : `${name} ends at ${mean.toFixed(4)}`;
+  });
+  return `Lines of the rmse on the test ratings over the epochs, thick for the mean of the folds and thin for each fold. ${ends.join('; ')}.`;
+}
+
+/** The figure, drawn already, its legend, and what the page's script makes it answer with. None where nothing has curves. */
+export function figureSection(results: Results, curves: CurveSet): Markup | undefined {
+  if (curves.rows.length === 0) return undefined;
+  return html`<section aria-labelledby="convergence">
+<h2 id="convergence">Convergence</h2>
+<p>Thick lines are means over the folds, drawn as far as every fold goes; thin lines are the folds. The rmse is looked at, never used by a fit. The height leaves out the steepest part, the first tenth of each row's epochs; zooming out shows it.${
+    curves.thinned
+      ? ' Long curves are drawn from a part of their points; curves.csv has them all.'
+      : undefined
+  }</p>
+<figure>
+<div id="curve-controls" class="controls" hidden></div>
+<div id="curve-plot" class="plot" tabindex="0" role="group" aria-label="Figure of convergence">
+${staticFigure(curves, figureTitle(results), describeFigure(curves))}
+</div>
+<p id="curve-readout" class="readout" aria-live="polite"></p>
+<ul id="curve-legend" class="legend">${curves.rows.map(
+    ({ name }, i) => html`<li><span class="key">${svgMarkup({
+      tag: 'svg',
+      attributes: {
+        viewBox: `0 0 ${sampleSize.width} ${sampleSize.height}`,
+        ...sampleSize,
+        'aria-hidden': 'true',
+      },
+      children: [sampleLine(seriesStyle(PAGE_PALETTE, i))],
+    })} ${nameMarkup(name)}</span></li>
+`,
+  )}</ul>
+</figure>
+<script type="application/json" id="curve-data">${jsonMarkup(curves)}</script>
+</section>
+`;
+}

@@ -1,0 +1,63 @@
+import type { Results } from '../../../core/public.js';
+import { formatConfidence, formatSplit, formatTest, plain } from '../text.js';
+import { readScript, readStyle } from './assets.js';
+import { comparisonSection } from './comparison.js';
+import { dataSection, foldSection, settingsSection } from './details.js';
+import type { CurveSet } from './figure/curves.js';
+import { groupDigits } from './figure/scale.js';
+import { figureSection } from './figure-section.js';
+import { html, type Markup } from './markup.js';
+import { reproduceSection } from './reproduce.js';
+
+/** The whole page. It loads nothing: its policy allows the one script and the one style that are in it, and no request. */
+export function page(results: Results, curves: CurveSet): string {
+  const { experiment, digest } = results;
+  const [script, style] = [readScript(), readStyle()];
+  const policy = [
+    "default-src 'none'",
+    `script-src ${script.source}`,
+    `style-src ${style.source}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${plain(experiment)} – mfbench</title>
+${style.element}
+</head>
+<body>
+<header>
+<div class="top"><p class="brand">mfbench</p><div id="theme"></div></div>
+<h1><bdi>${plain(experiment)}</bdi></h1>
+<p class="lead">${protocolSentence(results)}</p>
+</header>
+<main>
+${comparisonSection(results)}${figureSection(results, curves)}${foldSection(results)}${dataSection(results)}${settingsSection(results)}${reproduceSection(results)}</main>
+<footer><p>Digest <code>${digest.slice(0, 12)}</code></p></footer>
+${script.element}
+</body>
+</html>
+`;
+  return document.text;
+}
+
+/** What was compared, on what, and how: in one sentence. */
+function protocolSentence({ data, split, protocol, statistics, rows, seed }: Results): Markup {
+  const { minimum, maximum } = data.scale;
+  const count = (number: number): string => groupDigits(String(number));
+  const clipping = protocol.clip ? `clipped to ${minimum}–${maximum}` : 'not clipped';
+  const tested =
+    statistics.test === null
+      ? 'without intervals or tests'
+      : `with ${formatConfidence(statistics)} confidence intervals`;
+  const compared =
+    statistics.test === null || statistics.baseline === null
+      ? undefined
+      : html` and differences from ${html`<bdi>${plain(statistics.baseline)}</bdi>`} by a two-sided ${formatTest(statistics.test)}`;
+  return html`${count(rows.length)} ${rows.length === 1 ? 'method' : 'methods'} on ${count(data.ratings)} ratings of ${count(data.users)} users on ${count(data.items)} items (${plain(data.source.name)}), divided by ${plain(formatSplit(split))}, seed ${seed}; predictions ${clipping}; ${tested}${compared}.`;
+}
