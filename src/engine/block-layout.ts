@@ -10,6 +10,9 @@ import {
   startsOf,
 } from './layouts.js';
 
+/** Users who stay together: their rows are read one after another, which the processor foresees. */
+const STRETCH = 64;
+
 /** A grid of blocks: those in which neither the users nor the items meet can be worked on at once. */
 export interface BlockLayout extends RunLayout {
   /** Groups of users, and of items: task `userGroup * size + itemGroup` is a block. */
@@ -30,8 +33,8 @@ export function blockLayout(
   random: RandomStream,
 ): BlockLayout {
   const { user, item, value } = ratings;
-  const userGroups = new Groups(countRows(user, users), size, random.fork('users'));
-  const itemGroups = new Groups(countRows(item, items), size, random.fork('items'));
+  const userGroups = new Groups(countRows(user, users), size, STRETCH, random.fork('users'));
+  const itemGroups = new Groups(countRows(item, items), size, 1, random.fork('items'));
   const counts = new Uint32Array(size * size);
   const blockOf = (k: number): number => userGroups.groupOf[user[k]!]! * size + itemGroups.groupOf[item[k]!]!;
   for (let k = 0; k < user.length; k++) counts[blockOf(k)]!++;
@@ -75,15 +78,10 @@ class Groups {
   /** Rows of each group. */
   readonly sizes: Uint32Array;
 
-  constructor(counts: Uint32Array, size: number, random: RandomStream) {
+  constructor(counts: Uint32Array, size: number, stretch: number, random: RandomStream) {
     const rows = counts.length;
-    const rank = random.shuffle(Uint32Array.from({ length: rows }, (_, row) => row));
-    const rowOf = new Uint32Array(rows);
-    let total = 0;
-    for (let row = 0; row < rows; row++) {
-      rowOf[rank[row]!] = row;
-      total += counts[row]!;
-    }
+    const rowOf = shuffledStretches(rows, stretch, random);
+    const total = counts.reduce((sum, count) => sum + count, 0);
     this.groupOf = new Uint8Array(rows);
     this.rankOf = new Uint32Array(rows);
     this.sizes = new Uint32Array(size);
@@ -97,6 +95,19 @@ class Groups {
       this.rankOf[row] = this.sizes[group]!++;
     }
   }
+}
+
+/** All rows, in stretches of consecutive ones whose order is random. */
+function shuffledStretches(rows: number, stretch: number, random: RandomStream): Uint32Array {
+  const count = Math.ceil(rows / stretch);
+  const order = random.shuffle(Uint32Array.from({ length: count }, (_, k) => k));
+  const shuffled = new Uint32Array(rows);
+  let place = 0;
+  for (const number of order) {
+    const end = Math.min(rows, (number + 1) * stretch);
+    for (let row = number * stretch; row < end; row++) shuffled[place++] = row;
+  }
+  return shuffled;
 }
 
 /** Sorts the records of a block by user, then by item, in the order of their ranks; ties stay in stored order. */
