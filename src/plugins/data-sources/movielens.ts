@@ -8,7 +8,7 @@ import {
   type RatingMatrix,
   services,
 } from '../../core/public.js';
-import { quoted } from './delimited-text.js';
+import { quoted, withHead } from './delimited-text.js';
 import { FORMATS, type MovieLensFormat, readMovies, readUsers } from './movielens-attributes.js';
 import { type RatingLayout, readRatings } from './rating-rows.js';
 import { scaleOption } from './scale-option.js';
@@ -35,10 +35,10 @@ export default injectable([services.files], (files) =>
       scale: scaleOption,
     },
     load: async ({ path, format: wanted, scale }) => {
-      const bytes = await files.read(path);
-      const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, 1000)).split(/\r?\n/)[0]!;
+      const { head, blocks } = await withHead(files.blocks(path), 1000);
+      const firstLine = head.toString('latin1').split(/\r?\n/)[0]!;
       const format = wanted === 'auto' ? formatOf(firstLine, path) : wanted;
-      const ratings = readRatings(bytes, path, layoutOf(format, firstLine), scale);
+      const ratings = await readRatings(blocks, path, layoutOf(format, firstLine), scale);
       return { ratings, ...(await readAttributes(files, path, format, ratings)) };
     },
   }),
