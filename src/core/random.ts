@@ -61,25 +61,35 @@ export class RandomStream {
 
   /** Puts the elements into a random order, every order equally likely (Fisher and Yates). */
   shuffle<T extends { length: number; [index: number]: number }>(elements: T): T {
-    let last = elements.length - 1;
-    while (last > 0) {
+    for (let last = elements.length - 1; last > 0; ) {
       if (this.#used === this.#words.length) this.#generate();
-      const words = this.#words;
-      let used = this.#used;
-      for (; used < words.length && last > 0; used++) {
-        const word = words[used]! >>> 0;
-        // Unsigned on both sides, the division is one of 32-bit integers.
-        const bound = (last + 1) >>> 0;
-        if (!isFair(word, bound)) continue;
-        const drawn = (word % bound) >>> 0;
-        const swapped = elements[last]!;
-        elements[last] = elements[drawn]!;
-        elements[drawn] = swapped;
-        last = (last - 1) | 0;
-      }
-      this.#used = used;
+      last = this.#exchange(elements, last);
     }
     return elements;
+  }
+
+  /**
+   * The steps of a shuffle from element `last` down, as far as the words of this block go; a function of its own, so that what many shuffles
+   * have in common is compiled early.
+   * @returns the element to go on with.
+   */
+  #exchange(elements: { [index: number]: number }, from: number): number {
+    const words = this.#words;
+    let last = from;
+    let used = this.#used;
+    for (; used < words.length && last > 0; used++) {
+      const word = words[used]!;
+      // Unsigned on both sides, the division is one of 32-bit integers.
+      const bound = (last + 1) >>> 0;
+      if (!isFair(word, bound)) continue;
+      const drawn = word % bound;
+      const exchanged = elements[last]!;
+      elements[last] = elements[drawn]!;
+      elements[drawn] = exchanged;
+      last--;
+    }
+    this.#used = used;
+    return last;
   }
 
   #generate(): void {
