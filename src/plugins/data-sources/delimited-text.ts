@@ -16,59 +16,33 @@ export const LINE_END = 10;
 
 /**
  * Puts the blocks of a file together to whole lines. `read` is given the bytes that it has not used yet, up to the end of a line (of the file,
- * if `last`), and returns how many it is done with: all of them but a record that goes on. A byte order mark is dropped.
+ * if `last`), and returns how many it is done with: all of them but a record that goes on.
  */
 export async function readBlocks(
   blocks: AsyncIterable<Uint8Array>,
-  { file, encoding }: { readonly file: string; readonly encoding: Dialect['encoding'] },
+  file: string,
   read: (bytes: Buffer, last: boolean) => number,
 ): Promise<void> {
   let buffer = Buffer.alloc(0);
   let [start, end] = [0, 0];
-  let atBeginning = encoding === 'utf8';
   for await (const block of blocks) {
-    const needed = end - start + block.length;
-    if (needed > buffer.length) {
-      const larger = Buffer.alloc(2 * needed);
-      buffer.copy(larger, 0, start, end);
-      buffer = larger;
-    } else {
-      buffer.copyWithin(0, start, end);
-    }
-    [start, end] = [0, needed];
-    buffer.set(block, end - block.length);
-    if (atBeginning && end < 3) continue;
-    if (atBeginning && isByteOrderMark(buffer)) start = 3;
-    atBeginning = false;
-    const lines = buffer.subarray(start, buffer.lastIndexOf(LINE_END, end - 1) + 1);
-    if (lines.length > 0) start += read(lines, false);
+    const length = end - start + block.length;
+    const target = length > buffer.length ? Buffer.alloc(2 * length) : buffer;
+    buffer.copy(target, 0, start, end);
+    target.set(block, length - block.length);
+    buffer = target;
+    [start, end] = [0, length];
+    const lines = buffer.subarray(0, buffer.lastIndexOf(LINE_END, end - 1) + 1);
+    if (block.length > 0 && lines.length > 0) start = read(lines, false);
     if (end - start > LONGEST_RECORD)
       throw new DataError('a line or a field between quotes is longer than 16 MiB; is this text?', { file });
   }
   read(buffer.subarray(start, end), true);
 }
 
+/** Whether UTF-8 text begins with the mark that some editors put there, of three bytes, which is no part of it. */
 export function isByteOrderMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-}
-
-/** The first bytes of a file, at most `length`, and its blocks, these bytes among them. */
-export async function withHead(
-  blocks: AsyncIterable<Uint8Array>,
-  length: number,
-): Promise<{ readonly head: Buffer; readonly blocks: AsyncIterable<Uint8Array> }> {
-  const iterator = blocks[Symbol.asyncIterator]();
-  let head = Buffer.alloc(0);
-  while (head.length < length) {
-    const block = await iterator.next();
-    if (block.done) break;
-    head = Buffer.concat([head, block.value]);
-  }
-  async function* all(): AsyncGenerator<Uint8Array> {
-    yield head;
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  }
-  return { head: head.subarray(0, length), blocks: all() };
 }
 
 /** @throws DataError if whole lines, the first of which is number `line`, are no UTF-8 and should be. */

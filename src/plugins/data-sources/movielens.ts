@@ -8,7 +8,7 @@ import {
   type RatingMatrix,
   services,
 } from '../../core/public.js';
-import { quoted, withHead } from './delimited-text.js';
+import { quoted } from './delimited-text.js';
 import { FORMATS, type MovieLensFormat, readMovies, readUsers } from './movielens-attributes.js';
 import { type RatingLayout, readRatings } from './rating-rows.js';
 import { scaleOption } from './scale-option.js';
@@ -35,11 +35,13 @@ export default injectable([services.files], (files) =>
       scale: scaleOption,
     },
     load: async ({ path, format: wanted, scale }) => {
-      const { head, blocks } = await withHead(files.blocks(path), 1000);
-      const firstLine = head.toString('latin1').split(/\r?\n/)[0]!;
-      const format = wanted === 'auto' ? formatOf(firstLine, path) : wanted;
-      const ratings = await readRatings(blocks, path, layoutOf(format, firstLine), scale);
-      return { ratings, ...(await readAttributes(files, path, format, ratings)) };
+      let format: MovieLensFormat | undefined;
+      const layout = (firstLine: string): RatingLayout => {
+        format = wanted === 'auto' ? formatOf(firstLine, path) : wanted;
+        return layoutOf(format, firstLine);
+      };
+      const ratings = await readRatings(files.blocks(path), path, layout, scale);
+      return { ratings, ...(await readAttributes(files, path, format!, ratings)) };
     },
   }),
 );

@@ -1,5 +1,5 @@
 import { DataError, IdIndex, RatingMatrix, type RatingScale } from '../../core/public.js';
-import { checkEncoding, type Dialect, quoted, readBlocks } from './delimited-text.js';
+import { checkEncoding, type Dialect, isByteOrderMark, quoted, readBlocks } from './delimited-text.js';
 import { refuseDuplicates } from './duplicates.js';
 import { IdRows } from './id-rows.js';
 import { PlainRatings, type Role } from './plain-ratings.js';
@@ -17,42 +17,72 @@ export interface RatingLayout extends Dialect {
   };
 }
 
+/** In bytes: enough to tell one layout from another. */
+const LONGEST_FIRST_LINE = 1000;
 const MAXIMUM_ID_LENGTH = 1000;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * Reads every line of a file as a rating; ids stay the strings that they are. Without a declared scale, it is that of the ratings found.
  * @param blocks the bytes of the file, divided anywhere.
+ * @param layoutOf is given the first line of the file, as Latin-1; '' of an empty file.
  * @throws DataError with the line of whatever is no rating, of a pair that is there twice, and of lines that are longer or shorter than the
  * first.
  */
 export async function readRatings(
   blocks: AsyncIterable<Uint8Array>,
   file: string,
-  layout: RatingLayout,
+  layoutOf: (firstLine: string) => RatingLayout,
   declared: RatingScale | undefined,
 ): Promise<RatingMatrix> {
-  const records = new RecordReader(layout, file);
-  let parser: RatingParser | undefined;
-  await readBlocks(blocks, { file, encoding: layout.encoding }, (bytes, last) => {
+  let reader: RatingReader | undefined;
+  await readBlocks(blocks, file, (bytes, last) => {
+    if (reader) return reader.read(bytes, 0, last);
+    const layout = layoutOf(bytes.toString('latin1', 0, LONGEST_FIRST_LINE).split(/\r?\n/)[0]!);
+    reader = new RatingReader(file, layout, declared);
+    return reader.read(bytes, layout.encoding === 'utf8' && isByteOrderMark(bytes) ? 3 : 0, last);
+  });
+  return reader!.finish();
+}
+
+class RatingReader {
+  readonly #records: RecordReader;
+  #parser: RatingParser | undefined;
+
+  constructor(
+    readonly file: string,
+    readonly layout: RatingLayout,
+    readonly declared: RatingScale | undefined,
+  ) {
+    this.#records = new RecordReader(layout, file);
+  }
+
+  /** Reads whole lines from `start` on. @returns the position of a record that goes on, or of the end. */
+  read(bytes: Buffer, start: number, last: boolean): number {
+    const { file, layout, declared } = this;
+    const records = this.#records;
     checkEncoding(bytes, layout.encoding, file, records.line + 1);
-    let at = 0;
+    let at = start;
     while (at < bytes.length) {
       const fields = records.read(bytes, at, last);
       if (!fields) break;
       at = records.end;
       if (fields.length === 0) continue;
       const line = { fields, number: records.line };
-      if (parser || !layout.header) (parser ??= new RatingParser(file, layout, line, declared)).add(line);
-      else parser = new RatingParser(file, layout, line, declared);
+      const isHeader = !this.#parser && layout.header;
+      const parser = (this.#parser ??= new RatingParser(file, layout, line, declared));
+      if (!isHeader) parser.add(line);
       const count = parser.store.size;
       at = parser.addPlain(bytes, at, records.line + 1);
       records.line += parser.store.size - count;
     }
     return at;
-  });
-  if (!parser) throw new DataError('the file is empty', { file });
-  return parser.finish();
+  }
+
+  finish(): RatingMatrix {
+    if (!this.#parser) throw new DataError('the file is empty', { file: this.file });
+    return this.#parser.finish();
+  }
 }
 
 type Column = 'user' | 'item' | 'rating' | 'timestamp';

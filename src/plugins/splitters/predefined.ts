@@ -133,5 +133,5 @@ async function forEachLine(
     }
     rest = text.slice(start);
   }
-  visit(rest + decoder.decode(), ++line);
+  visit(rest + decoder.decode(), line + 1);
 }
