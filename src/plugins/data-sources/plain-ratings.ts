@@ -103,8 +103,8 @@ export class PlainRatings {
       store.value[size] = value;
       if (store.timed) store.timestamp[size] = timestamp;
       size++;
-      if (value < lowest) lowest = value;
-      if (value > highest) highest = value;
+      lowest = Math.min(lowest, value);
+      highest = Math.max(highest, value);
       position = this.#at;
     }
     store.size = size;
