@@ -169,6 +169,48 @@ describe('the fast reader and the slow one agree', () => {
     );
   });
 
+  test('on lines of the usual columns, most of which are usual', async () => {
+    const line = fc.tuple(
+      fc.oneof(
+        { weight: 9, arbitrary: fc.nat(12).map(String) },
+        fc.constantFrom('01', '00', 'a', '"3"', '4x', ''),
+      ),
+      fc.oneof(
+        { weight: 9, arbitrary: fc.nat(1200).map(String) },
+        fc.constantFrom('007', '1.', '99999999', '-1'),
+      ),
+      fc.oneof(
+        { weight: 9, arbitrary: fc.nat(10).map((k) => String(k / 2)) },
+        fc.constantFrom('-0', '10', '3.25', '.5', '4.', '5'),
+      ),
+      fc.oneof(
+        { weight: 9, arbitrary: fc.nat(2 ** 31).map(String) },
+        fc.constantFrom('0', '12345678901', '1e3', '', '7.5'),
+      ),
+    );
+    const lineEnd = fc.constantFrom('\n', '\n', '\n', '\r\n', '\n\n');
+    const content = fc.array(fc.tuple(line, lineEnd), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        content,
+        fc.integer({ min: 1, max: 400 }),
+        fc.boolean(),
+        async (lines, blockSize, timed) => {
+          const text = lines.map(([cells, end]) => cells.slice(0, timed ? 4 : 3).join() + end).join('');
+          const columns = {
+            user: 'user',
+            item: 'item',
+            rating: 'rating',
+            ...(timed && { timestamp: 'when' }),
+          };
+          const header = timed ? HEADER : HEADER.replace(',when', '');
+          await expectSame(Buffer.from(header + text), { ...LAYOUT, columns }, blockSize);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
   test('on files that have been damaged', async () => {
     const damage = fc.record({
       at: fc.nat(),

@@ -2,6 +2,7 @@ import type { RatingScale } from '../../core/public.js';
 import type { Dialect } from './delimited-text.js';
 import { type IdRows, INTEGER_LIMIT } from './id-rows.js';
 import type { RatingStore } from './rating-store.js';
+import { readUsualLines } from './usual-lines.js';
 
 /** What a column is read as. */
 export type Role = 'user' | 'item' | 'rating' | 'timestamp' | 'ignored';
@@ -18,6 +19,8 @@ const LONGEST_ID = 1000;
 const SHORT_DIGITS = 9;
 /** So many digits, and a power of ten of so many zeros, are doubles without error: their quotient is rounded once, as `Number` rounds. */
 const MAXIMUM_DIGITS = 15;
+/** After so many lines in a row that `readUsualLines` could not read, the rest of a block is read without it. */
+const MAXIMUM_MISSES = 100;
 const POWERS = Float64Array.from({ length: MAXIMUM_DIGITS + 1 }, (_, zeros) => Number(`1e${zeros}`));
 
 /**
@@ -32,6 +35,8 @@ export class PlainRatings {
   readonly #firstOfQuote: number;
   /** The quote, if it is a single byte. */
   readonly #quote: number;
+  /** Whether `readUsualLines` reads such columns. */
+  readonly #isUsual: boolean;
   /** Where the next field begins, after its quote if it has one. */
   #at = 0;
   #isQuoted = false;
@@ -48,6 +53,8 @@ export class PlainRatings {
     this.#delimiter = Buffer.from(dialect.delimiter, dialect.encoding);
     this.#delimiterLength = this.#delimiter.length;
     this.#firstOfDelimiter = this.#delimiter[0]!;
+    const usual = ['user', 'item', 'rating', ...(store.timed ? ['timestamp'] : [])];
+    this.#isUsual = this.#delimiterLength === 1 && roles.join() === usual.join();
     const quote = Buffer.from(dialect.quote, dialect.encoding);
     this.#firstOfQuote = quote[0] ?? -1;
     this.#quote = quote.length === 1 ? quote[0]! : -1;
@@ -64,15 +71,38 @@ export class PlainRatings {
    * @returns the position of the first line that is not like that, or of the end.
    */
   read(bytes: Buffer, start: number, line: number): number {
+    const { store, users, items, scale } = this;
+    const end = bytes.at(-1) === LINE_END ? bytes.length : bytes.lastIndexOf(LINE_END) + 1;
+    store.nextIsIn(line);
+    let position = start;
+    for (let misses = 0; this.#isUsual && position < end && misses < MAXIMUM_MISSES; ) {
+      const unusual = readUsualLines(
+        bytes,
+        position,
+        end,
+        this.#firstOfDelimiter,
+        users,
+        items,
+        store,
+        scale,
+      );
+      misses = unusual > position ? 0 : misses + 1;
+      position = this.#readLines(bytes, unusual, end, 1);
+      if (position === unusual) return position;
+    }
+    return this.#readLines(bytes, position, end, Number.POSITIVE_INFINITY);
+  }
+
+  /** Reads no more than `count` lines. */
+  #readLines(bytes: Buffer, start: number, end: number, count: number): number {
     const { roles, store, users, items } = this;
     const { minimum, maximum } = this.scale;
-    const end = bytes.at(-1) === LINE_END ? bytes.length : bytes.lastIndexOf(LINE_END) + 1;
     const last = roles.length - 1;
     let { size, minimum: lowest, maximum: highest } = store;
     let [user, item, value, timestamp] = [0, 0, 0, 0];
     let position = start;
-    store.nextIsIn(line);
-    lines: while (position < end) {
+    const stop = size + count;
+    lines: while (position < end && size < stop) {
       this.#at = position;
       for (let column = 0; column <= last; column++) {
         const role = roles[column]!;
