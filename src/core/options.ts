@@ -19,6 +19,8 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema;
   /** The value names a plugin of this kind, as a name or as `{ name, ...options }`. */
   readonly 'x-plugin'?: string;
+  /** Of an object: the first of these numbers is not above the second. */
+  readonly 'x-ascending'?: readonly [string, string];
   /** May be left out although there is no default. */
   readonly 'x-optional'?: boolean;
 }
@@ -70,9 +72,19 @@ export const option = {
     items: Option<T>,
     schema: Described & { readonly default?: readonly T[]; readonly minItems?: number },
   ): Option<readonly T[]> => ({ type: 'array', items, ...schema }),
-  object: <const O extends OptionSchemas>(properties: O, schema: Described): Option<OptionValues<O>> => ({
+  object: <const O extends OptionSchemas>(
+    properties: O,
+    {
+      ascending,
+      ...schema
+    }: Described & {
+      /** Two of the properties, of which the first must not be above the second. */
+      readonly ascending?: readonly [string & keyof O, string & keyof O];
+    },
+  ): Option<OptionValues<O>> => ({
     ...objectSchema(properties),
     ...schema,
+    ...(ascending && { 'x-ascending': ascending }),
   }),
   /** A map from names of the user's choosing to values of one kind. */
   map: <T>(values: Option<T>, schema: Described): Option<Readonly<Record<string, T>>> => ({

@@ -91,9 +91,10 @@ export class RatingMatrix {
 
   /** The mean rating; 0 of none. */
   get mean(): number {
+    const { value, size } = this;
     let total = 0;
-    for (const value of this.value) total += value;
-    return this.size === 0 ? 0 : total / this.size;
+    for (let k = 0; k < size; k++) total += value[k]!;
+    return size === 0 ? 0 : total / size;
   }
 
   byUser(): RowView {
@@ -108,31 +109,39 @@ export class RatingMatrix {
 
   /** The ratings at `positions`, in that order. */
   select(positions: Uint32Array): RatingMatrix {
-    const columns = {
-      user: Int32Array.from(positions, (p) => this.user[p]!),
-      item: Int32Array.from(positions, (p) => this.item[p]!),
-      value: Float32Array.from(positions, (p) => this.value[p]!),
+    const count = positions.length;
+    const { user, item, value, timestamp } = this;
+    const part = {
+      user: new Int32Array(count),
+      item: new Int32Array(count),
+      value: new Float32Array(count),
+      ...(timestamp && { timestamp: new Float64Array(count) }),
     };
-    const { timestamp } = this;
-    return new RatingMatrix(
-      this.users,
-      this.items,
-      this.scale,
-      timestamp ? { ...columns, timestamp: Float64Array.from(positions, (p) => timestamp[p]!) } : columns,
-    );
+    for (let k = 0; k < count; k++) {
+      const position = positions[k]!;
+      part.user[k] = user[position]!;
+      part.item[k] = item[position]!;
+      part.value[k] = value[position]!;
+    }
+    if (timestamp) for (let k = 0; k < count; k++) part.timestamp![k] = timestamp[positions[k]!]!;
+    return new RatingMatrix(this.users, this.items, this.scale, part);
   }
 }
 
 function groupByRow(rows: Int32Array, rowCount: number): RowView {
   const counts = new Uint32Array(rowCount);
-  for (const row of rows) counts[row]!++;
+  for (let position = 0; position < rows.length; position++) counts[rows[position]!]!++;
   const starts = new Uint32Array(rowCount + 1);
-  for (let row = 0; row < rowCount; row++) starts[row + 1] = starts[row]! + counts[row]!;
+  const seen = new Uint32Array(rowCount);
+  let seenCount = 0;
+  for (let row = 0; row < rowCount; row++) {
+    starts[row + 1] = starts[row]! + counts[row]!;
+    if (counts[row]! > 0) seen[seenCount++] = row;
+  }
   const order = new Uint32Array(rows.length);
   const next = starts.slice(0, rowCount);
   for (let position = 0; position < rows.length; position++) order[next[rows[position]!]!++] = position;
-  const seen = Uint32Array.from(counts.keys()).filter((row) => counts[row]! > 0);
-  return { starts, order, seen, counts };
+  return { starts, order, seen: seen.slice(0, seenCount), counts };
 }
 
 /** What is known of one axis beside the ratings: a number (NaN where missing) or a list of categories for each row. */

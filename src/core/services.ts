@@ -8,6 +8,8 @@ export interface Files {
    * @throws DataError if it is missing, unreadable or a broken archive.
    */
   read(path: string): Promise<Uint8Array>;
+  /** The same bytes in blocks of any size, of which one is in memory at a time: for files that can be large. */
+  blocks(path: string): AsyncIterable<Uint8Array>;
   exists(path: string): Promise<boolean>;
 }
 

@@ -1,35 +1,51 @@
-import { access, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { DataError, messageOf } from '../core/errors.js';
 import type { Files } from '../core/services.js';
 
-const unpack = promisify(gunzip);
+const BLOCK_BYTES = 4 * 1024 * 1024;
+const MAXIMUM_BYTES = 1024 * 1024 * 1024;
 
 /** Files of this machine; relative paths start at `root`. */
 export class NodeFiles implements Files {
-  constructor(readonly root: string) {}
+  /** @param maximumBytes what `read` gives at most: an archive of few bytes can unpack to more than there is memory. */
+  constructor(
+    readonly root: string,
+    readonly maximumBytes = MAXIMUM_BYTES,
+  ) {}
 
   async read(path: string): Promise<Uint8Array> {
+    const blocks: Uint8Array[] = [];
+    let length = 0;
+    for await (const block of this.blocks(path)) {
+      blocks.push(block);
+      length += block.length;
+      if (length > this.maximumBytes) {
+        const limit = `${this.maximumBytes} bytes`;
+        throw new DataError(`has more than ${limit}, too much to be read at once`, { file: path });
+      }
+    }
+    return Buffer.concat(blocks, length);
+  }
+
+  async *blocks(path: string): AsyncGenerator<Uint8Array> {
     const file = this.#absolute(path);
-    let bytes: Uint8Array;
+    const packed = createReadStream(file, { highWaterMark: BLOCK_BYTES });
     try {
-      bytes = await readFile(file);
+      yield* path.endsWith('.gz') ? unpacked(packed) : (packed as AsyncIterable<Uint8Array>);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT')
         throw new DataError(`there is no such file (looked for ${file})`, { file: path });
       if (code === 'EISDIR') throw new DataError('this is a folder, not a file', { file: path });
+      if (code?.startsWith('Z_'))
+        throw new DataError(`cannot be unpacked, the file is damaged or no gzip (${messageOf(error)})`, {
+          file: path,
+        });
       throw new DataError(messageOf(error), { file: path });
-    }
-    if (!path.endsWith('.gz')) return bytes;
-    try {
-      return await unpack(bytes);
-    } catch (error) {
-      throw new DataError(`cannot be unpacked, the file is damaged or no gzip (${messageOf(error)})`, {
-        file: path,
-      });
     }
   }
 
@@ -43,4 +59,11 @@ export class NodeFiles implements Files {
   #absolute(path: string): string {
     return isAbsolute(path) ? path : join(this.root, path);
   }
+}
+
+function unpacked(packed: Readable): AsyncIterable<Uint8Array> {
+  const unpacking = createGunzip({ chunkSize: BLOCK_BYTES });
+  // Errors of either stream reach whoever reads the second.
+  pipeline(packed, unpacking, () => undefined);
+  return unpacking;
 }

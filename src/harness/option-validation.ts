@@ -12,6 +12,14 @@ const ajv = new Ajv({
   verbose: true,
 });
 ajv.addVocabulary(['x-plugin', 'x-optional']);
+ajv.addKeyword({
+  keyword: 'x-ascending',
+  type: 'object',
+  validate: ([lower, upper]: readonly [string, string], data: Record<string, Json>) => {
+    const { [lower]: low, [upper]: high } = data;
+    return typeof low !== 'number' || typeof high !== 'number' || low <= high;
+  },
+});
 
 const compiled = new WeakMap<JsonSchema, ValidateFunction>();
 
@@ -78,6 +86,11 @@ function describe(what: string, path: Path, error: ErrorObject): string {
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
       return `${name}must be ${String(params['comparison'])} ${String(params['limit'])}; ${got}`;
+    case 'x-ascending': {
+      const [lower, upper] = error.schema as readonly [string, string];
+      const { [lower]: low, [upper]: high } = error.data as Record<string, Json>;
+      return `${name}has a ${lower} of ${show(low!)}, above its ${upper} of ${show(high!)}`;
+    }
     default:
       return `${name}${error.message ?? 'is not valid'}; ${got}`;
   }

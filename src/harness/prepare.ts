@@ -43,7 +43,8 @@ function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void 
   }
   const used = new Uint8Array(ratings.size);
   for (const part of [training, test]) {
-    for (const position of part) {
+    for (let k = 0; k < part.length; k++) {
+      const position = part[k]!;
       if (position >= ratings.size)
         throw new Error(`fold ${name} has position ${position} of ${ratings.size} ratings`);
       if (used[position]) {
@@ -71,17 +72,18 @@ export function summarizeData({ experiment, data: { ratings } }: PreparedExperim
 
 export function summarizeFold({ name, training, test }: Fold, ratings: RatingMatrix): FoldSummary {
   const [seenUsers, seenItems] = [new Uint8Array(ratings.users.size), new Uint8Array(ratings.items.size)];
-  for (const position of training) {
+  for (let k = 0; k < training.length; k++) {
+    const position = training[k]!;
     seenUsers[ratings.user[position]!] = 1;
     seenItems[ratings.item[position]!] = 1;
   }
-  return {
-    name,
-    training: training.length,
-    test: test.length,
-    unseenUserRatings: test.filter((position) => !seenUsers[ratings.user[position]!]).length,
-    unseenItemRatings: test.filter((position) => !seenItems[ratings.item[position]!]).length,
-  };
+  let [unseenUserRatings, unseenItemRatings] = [0, 0];
+  for (let k = 0; k < test.length; k++) {
+    const position = test[k]!;
+    if (!seenUsers[ratings.user[position]!]) unseenUserRatings++;
+    if (!seenItems[ratings.item[position]!]) unseenItemRatings++;
+  }
+  return { name, training: training.length, test: test.length, unseenUserRatings, unseenItemRatings };
 }
 
 /** A plugin and its options as plain data, nested plugins as `{ name, ...options }`. */

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { philox, RandomStream } from '../../src/core/random.js';
+import { philox } from '../../src/core/philox.js';
+import { RandomStream } from '../../src/core/random.js';
 
 describe('Philox-4x32-10', () => {
   test.each([
@@ -21,6 +24,28 @@ describe('Philox-4x32-10', () => {
   });
 });
 
+/** The words of a stream as the definition has them, in whole numbers without limit. */
+function* wordsOf(path: string): Generator<bigint> {
+  const digest = createHash('sha256').update(path).digest();
+  for (let counter = 0n; ; counter++) {
+    let [c0, c1, c2, c3] = [counter & 0xffffffffn, counter >> 32n, 0n, 0n];
+    let [k0, k1] = [BigInt(digest.readUInt32LE(0)), BigInt(digest.readUInt32LE(4))];
+    for (let round = 0; round < 10; round++) {
+      const [p0, p1] = [0xd2511f53n * c0, 0xcd9e8d57n * c2];
+      [c0, c1, c2, c3] = [(p1 >> 32n) ^ c1 ^ k0, p1 & 0xffffffffn, (p0 >> 32n) ^ c3 ^ k1, p0 & 0xffffffffn];
+      [k0, k1] = [(k0 + 0x9e3779b9n) & 0xffffffffn, (k1 + 0xbb67ae85n) & 0xffffffffn];
+    }
+    yield* [c0, c1, c2, c3];
+  }
+}
+
+test('Philox-4x32-10 carries from the first word of the counter to the second', () => {
+  const [together, alone] = [new Uint32Array(8), new Uint32Array(4)];
+  philox([0xffffffff, 6, 1, 2], [3, 4], together);
+  philox([0, 7, 1, 2], [3, 4], alone);
+  expect(together.slice(4)).toEqual(alone);
+});
+
 describe('a stream', () => {
   const take = (stream: RandomStream, count: number): number[] =>
     Array.from({ length: count }, () => stream.word());
@@ -34,6 +59,43 @@ describe('a stream', () => {
     expect(take(RandomStream.fromSeed(7).fork('order').fork(3), 20)).toEqual(expected);
     expect(take(parent.fork('order', '3'), 20)).not.toEqual(expected);
     expect(take(RandomStream.fromSeed(8).fork('order', 3), 20)).not.toEqual(expected);
+  });
+
+  test('is the words of consecutive counters, however they are drawn', () => {
+    const bound = fc.oneof(
+      fc.integer({ min: 1, max: 100 }),
+      fc.integer({ min: 1, max: 2 ** 32 }),
+      fc.integer({ min: 1, max: 100 }).map((k) => 2 ** 32 - k + 1),
+    );
+    const draw = fc.oneof(
+      fc.record({ kind: fc.constant('integer' as const), size: bound }),
+      fc.record({ kind: fc.constant('shuffle' as const), size: fc.nat(3000) }),
+    );
+    fc.assert(
+      fc.property(fc.nat(), fc.array(draw, { maxLength: 20 }), (seed, draws) => {
+        const stream = RandomStream.fromSeed(seed);
+        const words = wordsOf(`${seed}`);
+        const integer = (size: number): number => {
+          for (;;) {
+            const word = Number(words.next().value);
+            if (word < 2 ** 32 - (2 ** 32 % size)) return word % size;
+          }
+        };
+        for (const { kind, size } of draws) {
+          if (kind === 'integer') {
+            expect(stream.integer(size)).toBe(integer(size));
+          } else {
+            const expected = Array.from({ length: size }, (_, k) => k);
+            for (let last = size - 1; last > 0; last--) {
+              const drawn = integer(last + 1);
+              [expected[last], expected[drawn]] = [expected[drawn]!, expected[last]!];
+            }
+            expect([...stream.shuffle(Uint32Array.from({ length: size }, (_, k) => k))]).toEqual(expected);
+          }
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test('uniform, normal and integer have the moments that they should', () => {

@@ -40,6 +40,10 @@ class FilesInMemory implements Files {
     return Promise.resolve(Buffer.from(this.texts[path]!));
   }
 
+  async *blocks(path: string): AsyncGenerator<Uint8Array> {
+    yield await this.read(path);
+  }
+
   exists(path: string): Promise<boolean> {
     return Promise.resolve(path in this.texts);
   }

@@ -97,6 +97,11 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
       'config.yaml:2:7  data-source movielens needs path',
     ],
     [
+      'a scale upside down',
+      changed('ratings.csv }', 'ratings.csv, scale: { minimum: 5, maximum: 0.5 } }'),
+      'config.yaml:2:52  data-source movielens scale has a minimum of 5, above its maximum of 0.5',
+    ],
+    [
       'a row without an optimizer',
       changed('optimizer: {', 'loss: {').replace('name: sgd, learningRate: 0.01, epochs: 2', 'name: huber'),
       'row "MF" needs an optimizer',

@@ -1,89 +1,68 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { isUtf8 } from 'node:buffer';
 import { DataError } from '../../core/public.js';
 
 /** How a text file is divided into fields. */
 export interface Dialect {
   readonly delimiter: string;
-  /** What fields may stand between; empty for none. */
+  /** What fields may stand between, doubled where it is part of one; empty for none. */
   readonly quote: string;
   readonly encoding: 'utf8' | 'latin1';
 }
 
-/** The fields of one line, and its number, counted from 1. */
-export interface Line {
-  readonly fields: readonly string[];
-  readonly number: number;
+/** A line, or a field between quotes, that is longer than this is taken for a file of another kind. */
+const LONGEST_RECORD = 16 * 1024 * 1024;
+
+export const LINE_END = 10;
+
+/**
+ * Puts the blocks of a file together to whole lines. `read` is given the bytes that it has not used yet, up to the end of a line (of the file,
+ * if `last`), and returns how many it is done with: all of them but a record that goes on.
+ */
+export async function readBlocks(
+  blocks: AsyncIterable<Uint8Array>,
+  file: string,
+  read: (bytes: Buffer, last: boolean) => number,
+): Promise<void> {
+  let buffer = Buffer.alloc(0);
+  let [start, end] = [0, 0];
+  for await (const block of blocks) {
+    const length = end - start + block.length;
+    const target = length > buffer.length ? Buffer.alloc(2 * length) : buffer;
+    buffer.copy(target, 0, start, end);
+    target.set(block, length - block.length);
+    buffer = target;
+    [start, end] = [0, length];
+    const lines = buffer.subarray(0, buffer.lastIndexOf(LINE_END, end - 1) + 1);
+    if (block.length > 0 && lines.length > 0) start = read(lines, false);
+    if (end - start > LONGEST_RECORD)
+      throw new DataError('a line or a field between quotes is longer than 16 MiB; is this text?', { file });
+  }
+  read(buffer.subarray(start, end), true);
 }
 
-/** The lines of a file that are not blank. A byte order mark and carriage returns before line ends are dropped. */
-export function* readLines(bytes: Uint8Array, file: string, dialect: Dialect): Generator<Line> {
-  const { delimiter, quote, encoding } = dialect;
-  const text = decode(bytes, file, encoding);
-  if (quote !== '' && text.includes(quote)) {
-    yield* quotedLines(text, file, delimiter, quote);
-    return;
-  }
-  let start = 0;
-  for (let number = 1; start < text.length; number++) {
-    let end = text.indexOf('\n', start);
-    if (end < 0) end = text.length;
-    const line = text.slice(start, text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end);
-    start = end + 1;
-    if (line !== '') yield { fields: line.split(delimiter), number };
-  }
+/** Whether UTF-8 text begins with the mark that some editors put there, of three bytes, which is no part of it. */
+export function isByteOrderMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
-function* quotedLines(text: string, file: string, delimiter: string, quote: string): Generator<Line> {
-  let records: { record: string[]; info: { lines: number } }[];
-  let complete = 0;
-  try {
-    records = parse(text, {
-      delimiter,
-      quote,
-      info: true,
-      record_delimiter: ['\r\n', '\n'],
-      relax_column_count: true,
-      skip_empty_lines: true,
-      on_record: (record: string[], { lines }) => {
-        complete = lines;
-        return record;
-      },
-    }) as unknown as typeof records;
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    if (error.code === 'CSV_QUOTE_NOT_CLOSED')
-      throw new DataError('a quote that is opened in this line is not closed', { file, line: complete + 1 });
-    throw new DataError(error.message, { file, line: Number(error['lines'] ?? 1) });
+/** @throws DataError if whole lines, the first of which is number `line`, are no UTF-8 and should be. */
+export function checkEncoding(
+  bytes: Uint8Array,
+  encoding: Dialect['encoding'],
+  file: string,
+  line: number,
+): void {
+  if (encoding === 'latin1' || isUtf8(bytes)) return;
+  let number = line;
+  for (let start = 0; ; number++) {
+    const end = bytes.indexOf(LINE_END, start) + 1 || bytes.length;
+    if (!isUtf8(bytes.subarray(start, end))) break;
+    start = end;
   }
-  for (const { record, info } of records) yield { fields: record, number: info.lines };
-}
-
-function decode(bytes: Uint8Array, file: string, encoding: Dialect['encoding']): string {
-  if (encoding === 'latin1')
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    let line = 1;
-    for (let start = 0; start < bytes.length; line++) {
-      let end = bytes.indexOf(10, start);
-      if (end < 0) end = bytes.length;
-      try {
-        decoder.decode(bytes.subarray(start, end));
-      } catch {
-        break;
-      }
-      start = end + 1;
-    }
-    throw new DataError(
-      'this is no UTF-8; a file in another encoding has to be converted, or read by the source csv with encoding: latin1',
-      {
-        file,
-        line,
-      },
-    );
-  }
+  throw new DataError(
+    'this is no UTF-8; a file in another encoding has to be converted, or read by the source csv with encoding: latin1',
+    { file, line: number },
+  );
 }
 
 /** Text for a message: at most 80 characters, control characters escaped. */

@@ -1,5 +1,6 @@
 import { type Attribute, DataError, type IdIndex } from '../../core/public.js';
-import { type Dialect, type Line, readLines } from './delimited-text.js';
+import type { Dialect } from './delimited-text.js';
+import { type Line, readLines } from './records.js';
 
 export const FORMATS = ['csv', 'tab', 'double-colon'] as const;
 /** `ratings.csv`, `u.data` or `ratings.dat`. */

@@ -35,11 +35,13 @@ export default injectable([services.files], (files) =>
       scale: scaleOption,
     },
     load: async ({ path, format: wanted, scale }) => {
-      const bytes = await files.read(path);
-      const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, 1000)).split(/\r?\n/)[0]!;
-      const format = wanted === 'auto' ? formatOf(firstLine, path) : wanted;
-      const ratings = readRatings(bytes, path, layoutOf(format, firstLine), scale);
-      return { ratings, ...(await readAttributes(files, path, format, ratings)) };
+      let format: MovieLensFormat | undefined;
+      const layout = (firstLine: string): RatingLayout => {
+        format = wanted === 'auto' ? formatOf(firstLine, path) : wanted;
+        return layoutOf(format, firstLine);
+      };
+      const ratings = await readRatings(files.blocks(path), path, layout, scale);
+      return { ratings, ...(await readAttributes(files, path, format!, ratings)) };
     },
   }),
 );

@@ -1,5 +1,10 @@
 import { DataError, IdIndex, RatingMatrix, type RatingScale } from '../../core/public.js';
-import { type Dialect, type Line, quoted, readLines } from './delimited-text.js';
+import { checkEncoding, type Dialect, isByteOrderMark, quoted, readBlocks } from './delimited-text.js';
+import { refuseDuplicates } from './duplicates.js';
+import { IdRows } from './id-rows.js';
+import { PlainRatings, type Role } from './plain-ratings.js';
+import { RatingStore } from './rating-store.js';
+import { type Line, RecordReader } from './records.js';
 
 /** Where a file's ratings are: columns by the names of its first line, or by numbers counted from 1. */
 export interface RatingLayout extends Dialect {
@@ -12,43 +17,83 @@ export interface RatingLayout extends Dialect {
   };
 }
 
+/** In bytes: enough to tell one layout from another. */
+const LONGEST_FIRST_LINE = 1000;
 const MAXIMUM_ID_LENGTH = 1000;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * Reads every line of a file as a rating; ids stay the strings that they are. Without a declared scale, it is that of the ratings found.
+ * @param blocks the bytes of the file, divided anywhere.
+ * @param layoutOf is given the first line of the file, as Latin-1; '' of an empty file.
  * @throws DataError with the line of whatever is no rating, of a pair that is there twice, and of lines that are longer or shorter than the
  * first.
  */
-export function readRatings(
-  bytes: Uint8Array,
+export async function readRatings(
+  blocks: AsyncIterable<Uint8Array>,
   file: string,
-  layout: RatingLayout,
+  layoutOf: (firstLine: string) => RatingLayout,
   declared: RatingScale | undefined,
-): RatingMatrix {
-  const lines = readLines(bytes, file, layout);
-  const first = lines.next();
-  if (first.done) throw new DataError('the file is empty', { file });
-  const parser = new RatingParser(file, layout, first.value, declared);
-  if (!layout.header) parser.add(first.value);
-  for (const line of lines) parser.add(line);
-  return parser.finish();
+): Promise<RatingMatrix> {
+  let reader: RatingReader | undefined;
+  await readBlocks(blocks, file, (bytes, last) => {
+    if (reader) return reader.read(bytes, 0, last);
+    const layout = layoutOf(bytes.toString('latin1', 0, LONGEST_FIRST_LINE).split(/\r?\n/)[0]!);
+    reader = new RatingReader(file, layout, declared);
+    return reader.read(bytes, layout.encoding === 'utf8' && isByteOrderMark(bytes) ? 3 : 0, last);
+  });
+  return reader!.finish();
+}
+
+class RatingReader {
+  readonly #records: RecordReader;
+  #parser: RatingParser | undefined;
+
+  constructor(
+    readonly file: string,
+    readonly layout: RatingLayout,
+    readonly declared: RatingScale | undefined,
+  ) {
+    this.#records = new RecordReader(layout, file);
+  }
+
+  /** Reads whole lines from `start` on. @returns the position of a record that goes on, or of the end. */
+  read(bytes: Buffer, start: number, last: boolean): number {
+    const { file, layout, declared } = this;
+    const records = this.#records;
+    checkEncoding(bytes, layout.encoding, file, records.line + 1);
+    let at = start;
+    while (at < bytes.length) {
+      const fields = records.read(bytes, at, last);
+      if (!fields) break;
+      at = records.end;
+      if (fields.length === 0) continue;
+      const line = { fields, number: records.line };
+      const isHeader = !this.#parser && layout.header;
+      const parser = (this.#parser ??= new RatingParser(file, layout, line, declared));
+      if (!isHeader) parser.add(line);
+      const count = parser.store.size;
+      at = parser.addPlain(bytes, at, records.line + 1);
+      records.line += parser.store.size - count;
+    }
+    return at;
+  }
+
+  finish(): RatingMatrix {
+    if (!this.#parser) throw new DataError('the file is empty', { file: this.file });
+    return this.#parser.finish();
+  }
 }
 
 type Column = 'user' | 'item' | 'rating' | 'timestamp';
 
 class RatingParser {
+  readonly store: RatingStore;
   readonly #users = new IdIndex();
   readonly #items = new IdIndex();
-  readonly #user: number[] = [];
-  readonly #item: number[] = [];
-  readonly #value: number[] = [];
-  readonly #timestamp: number[] = [];
-  readonly #line: number[] = [];
   readonly #positions: Readonly<Record<Exclude<Column, 'timestamp'>, number>>;
   readonly #timestampPosition: number | undefined;
-  #minimum = Number.POSITIVE_INFINITY;
-  #maximum = Number.NEGATIVE_INFINITY;
+  readonly #plain: PlainRatings | undefined;
 
   constructor(
     readonly file: string,
@@ -63,6 +108,21 @@ class RatingParser {
       rating: this.#position(columns.rating),
     };
     this.#timestampPosition = columns.timestamp === undefined ? undefined : this.#position(columns.timestamp);
+    this.store = new RatingStore(this.#timestampPosition !== undefined);
+    this.#plain = this.#plainRatings();
+  }
+
+  #plainRatings(): PlainRatings | undefined {
+    const { layout, store, first, declared } = this;
+    const roles = first.fields.map((): Role => 'ignored');
+    const read = Object.entries({ ...this.#positions, timestamp: this.#timestampPosition });
+    for (const [role, position] of read) if (position !== undefined) roles[position] = role as Role;
+    const areDistinct = roles.filter((role) => role !== 'ignored').length === (store.timed ? 4 : 3);
+    if (!areDistinct || !PlainRatings.canRead(layout)) return undefined;
+    const users = new IdRows(this.#users, layout.encoding);
+    const items = new IdRows(this.#items, layout.encoding);
+    const scale = declared ?? { minimum: Number.NEGATIVE_INFINITY, maximum: Number.POSITIVE_INFINITY };
+    return new PlainRatings(layout, roles, users, items, store, scale);
   }
 
   #position(column: string): number {
@@ -76,6 +136,11 @@ class RatingParser {
         : `the line has ${fields.length} columns: ${fields.map(quoted).join(' ').slice(0, 200)}`;
     const missing = header ? `no column ${quoted(column)} in the header` : `no column ${column}`;
     throw new DataError(`${missing}: ${there}`, { file: this.file, line: number });
+  }
+
+  /** Adds the ratings of the lines from `start` on that need no closer look. @returns the position of the first that does. */
+  addPlain(bytes: Buffer, start: number, line: number): number {
+    return this.#plain ? this.#plain.read(bytes, start, line) : start;
   }
 
   add(line: Line): void {
@@ -95,15 +160,11 @@ class RatingParser {
         `the rating ${value} is outside the scale ${this.declared.minimum} to ${this.declared.maximum}`,
       );
     }
-    this.#minimum = Math.min(this.#minimum, value);
-    this.#maximum = Math.max(this.#maximum, value);
-    if (this.#timestampPosition !== undefined) {
-      this.#timestamp.push(this.#number(line, 'timestamp', fields[this.#timestampPosition]!));
-    }
-    this.#user.push(this.#users.add(user));
-    this.#item.push(this.#items.add(item));
-    this.#value.push(value);
-    this.#line.push(number);
+    const timestamp =
+      this.#timestampPosition === undefined
+        ? 0
+        : this.#number(line, 'timestamp', fields[this.#timestampPosition]!);
+    this.store.add(this.#users.add(user), this.#items.add(item), value, timestamp, number);
   }
 
   #id(line: Line, column: 'user' | 'item'): string {
@@ -131,30 +192,11 @@ class RatingParser {
   }
 
   finish(): RatingMatrix {
-    if (this.#value.length === 0) throw new DataError('there is a header but no rating', { file: this.file });
-    this.#refuseDuplicates();
-    const scale = this.declared ?? { minimum: this.#minimum, maximum: this.#maximum };
-    return new RatingMatrix(this.#users, this.#items, scale, {
-      user: Int32Array.from(this.#user),
-      item: Int32Array.from(this.#item),
-      value: Float32Array.from(this.#value),
-      ...(this.#timestampPosition !== undefined && { timestamp: Float64Array.from(this.#timestamp) }),
-    });
-  }
-
-  #refuseDuplicates(): void {
-    const seen = new Map<number, number>();
-    for (let k = 0; k < this.#value.length; k++) {
-      const pair = this.#user[k]! * this.#items.size + this.#item[k]!;
-      const earlier = seen.get(pair);
-      if (earlier !== undefined) {
-        const [user, item] = [this.#users.idOf(this.#user[k]!), this.#items.idOf(this.#item[k]!)];
-        throw new DataError(
-          `user ${quoted(user)} rates item ${quoted(item)} for the second time; the first is in line ${this.#line[earlier]}`,
-          { file: this.file, line: this.#line[k]! },
-        );
-      }
-      seen.set(pair, k);
-    }
+    const { store, file, declared } = this;
+    if (store.size === 0) throw new DataError('there is a header but no rating', { file });
+    const scale = declared ?? { minimum: store.minimum, maximum: store.maximum };
+    const ratings = new RatingMatrix(this.#users, this.#items, scale, store.columns());
+    refuseDuplicates(ratings, file, (position) => store.lineOf(position));
+    return ratings;
   }
 }

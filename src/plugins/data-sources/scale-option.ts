@@ -7,6 +7,7 @@ export const scaleOption = option.optional(
       maximum: option.number({ description: 'The highest rating.' }),
     },
     {
+      ascending: ['minimum', 'maximum'],
       description:
         'The lowest and the highest rating that can be given; a rating outside is an error. Without it, those that are found in the data.',
     },

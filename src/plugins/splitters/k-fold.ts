@@ -1,4 +1,5 @@
 import { DataError, defineSplitter, option } from '../../core/public.js';
+import { divide, shuffledPositions } from './parts.js';
 
 /** Every rating is in the test part of exactly one fold; the folds' sizes differ by at most 1; all parts keep the stored order. */
 export default defineSplitter({
@@ -10,17 +11,15 @@ export default defineSplitter({
   split: ({ size }, { folds }, { random }) => {
     if (folds > size)
       throw new DataError(`${folds} folds of ${size} ratings would leave some without a test rating`);
-    const order = random
-      .fork('permutation')
-      .shuffle(Uint32Array.from({ length: size }, (_, position) => position));
+    const order = shuffledPositions(size, random.fork('permutation'));
+    const endOf = (fold: number): number => Math.ceil(((fold + 1) * size) / folds);
     const foldOf = new Uint16Array(size);
-    order.forEach((position, k) => {
-      foldOf[position] = Math.floor((k * folds) / size);
-    });
+    for (let fold = 0, k = 0; fold < folds; fold++) {
+      for (; k < endOf(fold); k++) foldOf[order[k]!] = fold;
+    }
     return Array.from({ length: folds }, (_, fold) => ({
       name: `fold ${fold + 1}`,
-      training: order.filter((position) => foldOf[position] !== fold).sort(),
-      test: order.filter((position) => foldOf[position] === fold).sort(),
+      ...divide(foldOf, fold, endOf(fold) - endOf(fold - 1)),
     }));
   },
 });

@@ -35,10 +35,8 @@ export default injectable([services.files], (files) =>
     },
     split: async (ratings, { folds, delimiter, header }) => {
       const positionOf = pairIndex(ratings);
-      const read = async (file: string): Promise<Uint32Array> => {
-        const text = new TextDecoder('utf-8').decode(await files.read(file));
-        return readPositions(text, file, delimiter, header, positionOf);
-      };
+      const read = (file: string): Promise<Uint32Array> =>
+        readPositions(files.blocks(file), { file, delimiter, header }, positionOf, ratings.size);
       const names = folds.map(({ test }) => test.replace(/^.*[/\\]/, '').replace(/\.[^.]*$/, ''));
       const distinct = new Set(names).size === names.length;
       const parts: Fold[] = [];
@@ -53,40 +51,87 @@ export default injectable([services.files], (files) =>
 
 type PairIndex = (user: string, item: string) => number | undefined;
 
+/** Positions by user and, within a user, by item, in which a pair is searched for by halving. */
 function pairIndex({ users, items, user, item, size }: RatingMatrix): PairIndex {
-  const positions = new Map<number, number>();
-  for (let position = 0; position < size; position++) {
-    positions.set(user[position]! * items.size + item[position]!, position);
-  }
+  const positions = new Uint32Array(size);
+  for (let position = 0; position < size; position++) positions[position] = position;
+  const byItem = sortedBy(item, items.size, positions).order;
+  const { order, starts } = sortedBy(user, users.size, byItem);
   return (userId, itemId) => {
     const [row, column] = [users.rowOf(userId), items.rowOf(itemId)];
-    return row === undefined || column === undefined ? undefined : positions.get(row * items.size + column);
+    if (row === undefined || column === undefined) return undefined;
+    let [low, high] = [starts[row]!, starts[row + 1]!];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (item[order[middle]!]! < column) low = middle + 1;
+      else high = middle;
+    }
+    const found = low < starts[row + 1]! ? order[low]! : undefined;
+    return found !== undefined && item[found] === column ? found : undefined;
   };
 }
 
-function readPositions(
-  text: string,
-  file: string,
-  delimiter: string,
-  header: boolean,
+/** Positions by row, those of one row in the order that they have; those of row `r` start at `starts[r]`. */
+function sortedBy(rows: Int32Array, count: number, positions: Uint32Array) {
+  const starts = new Uint32Array(count + 1);
+  for (let k = 0; k < rows.length; k++) starts[rows[k]! + 1]!++;
+  for (let row = 0; row < count; row++) starts[row + 1]! += starts[row]!;
+  const next = starts.slice();
+  const order = new Uint32Array(positions.length);
+  for (let k = 0; k < positions.length; k++) order[next[rows[positions[k]!]!]!++] = positions[k]!;
+  return { order, starts };
+}
+
+async function readPositions(
+  blocks: AsyncIterable<Uint8Array>,
+  {
+    file,
+    delimiter,
+    header,
+  }: { readonly file: string; readonly delimiter: string; readonly header: boolean },
   positionOf: PairIndex,
-): Uint32Array {
-  const positions = new Set<number>();
-  text.split(/\r?\n/).forEach((content, index) => {
-    if (content === '' || (header && index === 0)) return;
-    const [user = '', item] = content.split(delimiter);
-    const location = { file, line: index + 1 };
+  size: number,
+): Promise<Uint32Array> {
+  const positions = new Uint32Array(size);
+  const isThere = new Uint8Array(size);
+  let count = 0;
+  await forEachLine(blocks, (content, line) => {
+    if (content === '' || (header && line === 1)) return;
+    const [user = '', item] = content.split(delimiter, 2);
     if (item === undefined) {
       throw new DataError(
         `expected user and item between ${JSON.stringify(delimiter)}; got ${JSON.stringify(content.slice(0, 80))}`,
-        location,
+        { file, line },
       );
     }
     const position = positionOf(user, item);
-    const pair = `user ${JSON.stringify(user)}, item ${JSON.stringify(item)}`;
-    if (position === undefined) throw new DataError(`the data have no rating of ${pair}`, location);
-    if (positions.has(position)) throw new DataError(`${pair} is there twice`, location);
-    positions.add(position);
+    if (position === undefined || isThere[position]) {
+      const pair = `user ${JSON.stringify(user)}, item ${JSON.stringify(item)}`;
+      const fault = position === undefined ? `the data have no rating of ${pair}` : `${pair} is there twice`;
+      throw new DataError(fault, { file, line });
+    }
+    isThere[position] = 1;
+    positions[count++] = position;
   });
-  return Uint32Array.from(positions);
+  return positions.slice(0, count);
+}
+
+/** Lines without their ends, numbered from 1. */
+async function forEachLine(
+  blocks: AsyncIterable<Uint8Array>,
+  visit: (content: string, line: number) => void,
+): Promise<void> {
+  const decoder = new TextDecoder('utf-8');
+  let rest = '';
+  let line = 0;
+  for await (const block of blocks) {
+    const text = rest + decoder.decode(block, { stream: true });
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      visit(text.slice(start, end > start && text[end - 1] === '\r' ? end - 1 : end), ++line);
+      start = end + 1;
+    }
+    rest = text.slice(start);
+  }
+  visit(rest + decoder.decode(), line + 1);
 }
