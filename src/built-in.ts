@@ -18,7 +18,10 @@ import logistic from './plugins/losses/logistic.js';
 import poisson from './plugins/losses/poisson.js';
 import squaredError from './plugins/losses/squared-error.js';
 import mae from './plugins/metrics/mae.js';
+import mse from './plugins/metrics/mse.js';
+import r2 from './plugins/metrics/r2.js';
 import rmse from './plugins/metrics/rmse.js';
+import userRmse from './plugins/metrics/user-rmse.js';
 import bias from './plugins/models/bias.js';
 import biasedMatrixFactorization from './plugins/models/biased-matrix-factorization.js';
 import globalMean from './plugins/models/global-mean.js';
@@ -110,6 +113,9 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   alternatingLeastSquares,
   rmse,
   mae,
+  mse,
+  r2,
+  userRmse,
   terminal,
   markdown,
   csvReporter,

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import Table from 'cli-table3';
-import { describeUse, summarizeData, summarizeFold } from '../harness/prepare.js';
+import { summarizeFold } from '../harness/fold-summary.js';
+import { describeUse } from '../harness/plugin-use.js';
+import { summarizeData } from '../harness/prepare.js';
 import { type Plan, planExperiment } from '../run-experiment.js';
 import { dataRootOption, jsonOption, setOption } from './options.js';
 

@@ -78,6 +78,7 @@ export {
   defineMetric,
   defineReporter,
   type Metric,
+  type PredictedRatings,
   type RenderContext,
   type Rendered,
   type Reporter,

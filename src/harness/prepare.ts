@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { callPlugin, callPluginAsync } from '../core/call-plugin.js';
 import type { Fold } from '../core/contracts/data.js';
-import type { DataSummary, FoldSummary, PluginUse } from '../core/contracts/results.js';
+import type { DataSummary } from '../core/contracts/results.js';
 import { DataError } from '../core/errors.js';
-import type { ResolvedPlugin } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import type { IdIndex, RatingData, RatingMatrix } from '../core/ratings.js';
-import type { Plugin } from '../core/contracts/plugin.js';
 import type { Experiment } from './experiment.js';
+import { describeUse } from './plugin-use.js';
 
 /** An experiment with its data read and divided. */
 export interface PreparedExperiment {
@@ -66,37 +65,6 @@ export function summarizeData({ experiment, data: { ratings } }: PreparedExperim
     density: size / (users.size * items.size),
     mean,
     scale,
-  };
-}
-
-export function summarizeFold({ name, training, test }: Fold, ratings: RatingMatrix): FoldSummary {
-  const [seenUsers, seenItems] = [new Uint8Array(ratings.users.size), new Uint8Array(ratings.items.size)];
-  for (const position of training) {
-    seenUsers[ratings.user[position]!] = 1;
-    seenItems[ratings.item[position]!] = 1;
-  }
-  return {
-    name,
-    training: training.length,
-    test: test.length,
-    unseenUserRatings: test.filter((position) => !seenUsers[ratings.user[position]!]).length,
-    unseenItemRatings: test.filter((position) => !seenItems[ratings.item[position]!]).length,
-  };
-}
-
-/** A plugin and its options as plain data, nested plugins as `{ name, ...options }`. */
-export function describeUse({ plugin, options }: ResolvedPlugin<Plugin>): PluginUse {
-  const plain = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(plain);
-    if (typeof value === 'object' && value !== null && 'plugin' in value) {
-      const nested = describeUse(value as ResolvedPlugin<Plugin>);
-      return { name: nested.name, ...nested.options };
-    }
-    return value;
-  };
-  return {
-    name: plugin.name,
-    options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, plain(value)])),
   };
 }
 

@@ -69,7 +69,14 @@ export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> 
       ],
     },
     protocol: { clip: true },
-    metrics: [{ name: 'rmse', direction: 'minimize' }],
+    metrics: [
+      {
+        name: 'rmse',
+        direction: 'minimize',
+        metric: { name: 'rmse', options: { subset: 'all' } },
+        summary: 'Root mean squared error.',
+      },
+    ],
     statistics: { confidence: 0.95, test: 'corrected-resampled-t', baseline: null, correction: 'holm' },
     environment: {
       mfbench: '0.1.0',

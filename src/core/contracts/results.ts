@@ -45,8 +45,12 @@ export interface FoldSummary {
 }
 
 export interface MetricSummary {
+  /** What its column is called: the plugin, and the options that are not at their defaults, as in `rmse cold`. */
   readonly name: string;
   readonly direction: 'minimize' | 'maximize';
+  readonly metric: PluginUse;
+  /** What it is, in a sentence. */
+  readonly summary: string;
 }
 
 /** How far numbers can be trusted, and how that was found out: the same for all rows. */
@@ -109,11 +113,11 @@ export interface RowResult {
 }
 
 export interface MetricResult {
-  /** Mean over the folds; null unless all of them are ok: a mean over the lucky ones would be another experiment. */
+  /** Mean over the folds; null unless all of them have a value: a mean over the lucky ones would be another experiment. */
   readonly mean: number | null;
   /** Sample standard deviation over the folds (divided by folds - 1); null for fewer than two. */
   readonly standardDeviation: number | null;
-  /** In the order of the split's folds; null where the fold is not ok. */
+  /** In the order of the split's folds; null where the fold is not ok, or the metric not defined on it (no test rating of its subset). */
   readonly folds: readonly (number | null)[];
   /** Of the mean, by `StatisticsSummary.test`; null where there is no mean or no test. */
   readonly confidenceInterval: ConfidenceInterval | null;
