@@ -11,6 +11,10 @@ import oneHotUser from './plugins/features/one-hot-user.js';
 import userAttribute from './plugins/features/user-attribute.js';
 import userCount from './plugins/features/user-count.js';
 import userMeanFeature from './plugins/features/user-mean.js';
+import binarize from './plugins/filters/binarize.js';
+import duplicates from './plugins/filters/duplicates.js';
+import kCore from './plugins/filters/k-core.js';
+import minimumRatings from './plugins/filters/minimum-ratings.js';
 import absoluteError from './plugins/losses/absolute-error.js';
 import hinge from './plugins/losses/hinge.js';
 import huber from './plugins/losses/huber.js';
@@ -65,6 +69,10 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   movielens,
   csv,
   synthetic,
+  kCore,
+  minimumRatings,
+  duplicates,
+  binarize,
   holdOut,
   kFold,
   predefined,

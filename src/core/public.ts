@@ -68,9 +68,11 @@ export {
   type DataSource,
   defineDataSource,
   defineFeature,
+  defineFilter,
   defineSplitter,
   type Feature,
   type FeatureColumns,
+  type Filter,
   type Fold,
   type Splitter,
 } from './contracts/data.js';
@@ -101,6 +103,7 @@ export {
   type RatingScale,
   type RowView,
 } from './ratings.js';
+export { firstOfPair } from './duplicates.js';
 export { RandomStream } from './random.js';
 export { DataError, type Location } from './errors.js';
 export { injectable, type InjectablePlugin } from './registry.js';

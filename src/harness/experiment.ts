@@ -1,4 +1,4 @@
-import type { DataSource, Splitter } from '../core/contracts/data.js';
+import type { DataSource, Filter, Splitter } from '../core/contracts/data.js';
 import type { Reporter } from '../core/contracts/evaluation.js';
 import type { FormulaModel, Predictor } from '../core/contracts/model.js';
 import type { Loss, Optimizer, Regularizer } from '../core/contracts/objective.js';
@@ -38,6 +38,8 @@ export interface Experiment {
   readonly name: string;
   readonly seed: number;
   readonly data: ResolvedPlugin<DataSource>;
+  /** Applied to the data, in this order, before they are divided. */
+  readonly filters: readonly ResolvedPlugin<Filter>[];
   readonly split: ResolvedPlugin<Splitter>;
   readonly metrics: readonly NamedMetric[];
   readonly clip: boolean;
@@ -79,6 +81,12 @@ const CONFIG_SCHEMA: JsonSchema = {
         'Files (./my-optimizer.js, from the folder of the configuration) and packages that bring plugins.',
     },
     data: entry,
+    filters: {
+      type: 'array',
+      items: entry,
+      default: [],
+      description: 'What is done to the ratings before they are divided, in this order.',
+    },
     split: entry,
     metrics: {
       type: 'array',
@@ -182,7 +190,7 @@ class ExperimentResolver {
   ) {}
 
   resolve(root: JsonObject): Partial<Experiment> {
-    const { seed, data, split, metrics, reporters, predictions, rows, defaults, baseline } = root;
+    const { seed, data, filters, split, metrics, reporters, predictions, rows, defaults, baseline } = root;
     const experiment = textIn(root, 'experiment');
     if (!NAME.test(experiment) || RESERVED_NAME.test(experiment)) {
       this.#report(
@@ -219,6 +227,7 @@ class ExperimentResolver {
       name: experiment,
       seed: seed as number,
       ...(data !== undefined && this.#part('data', this.#resolve('data-source', readEntry(data, ['data'])))),
+      filters: list('filter', filters, ['filters']),
       ...(split !== undefined && this.#part('split', this.#resolve('splitter', readEntry(split, ['split'])))),
       metrics: this.#metrics((metrics ?? []) as Json[]),
       reporters: list('reporter', reporters, ['reporters']),

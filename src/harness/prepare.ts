@@ -1,37 +1,40 @@
 import { createHash } from 'node:crypto';
 import { callPlugin, callPluginAsync } from '../core/call-plugin.js';
 import type { Fold } from '../core/contracts/data.js';
-import type { DataSummary } from '../core/contracts/results.js';
+import type { DataSummary, FilterSummary } from '../core/contracts/results.js';
 import { DataError } from '../core/errors.js';
 import { RandomStream } from '../core/random.js';
 import type { IdIndex, RatingData, RatingMatrix } from '../core/ratings.js';
 import type { Experiment } from './experiment.js';
+import { applyFilters } from './filtering.js';
 import { describeUse } from './plugin-use.js';
 
-/** An experiment with its data read and divided. */
+/** An experiment with its data read, filtered and divided. */
 export interface PreparedExperiment {
   readonly experiment: Experiment;
   readonly random: RandomStream;
   readonly data: RatingData;
+  readonly filters: readonly FilterSummary[];
   readonly folds: readonly Fold[];
 }
 
 /**
- * Reads and divides the data: the same for the same experiment, wherever it is done.
- * @throws DataError for data or folds that cannot be used; PluginError from a data source or splitter.
+ * Reads, filters and divides the data: the same for the same experiment, wherever it is done.
+ * @throws DataError for data or folds that cannot be used; PluginError from a data source, filter or splitter.
  */
 export async function prepare(experiment: Experiment): Promise<PreparedExperiment> {
   const random = RandomStream.fromSeed(experiment.seed);
   const { data: source, split } = experiment;
-  const data = await callPluginAsync(source.plugin, () =>
+  const read = await callPluginAsync(source.plugin, () =>
     source.plugin.load(source.options, { random: random.fork('data') }),
   );
-  if (data.ratings.size === 0) throw new DataError(`data source ${source.plugin.name} gave no ratings`);
+  if (read.ratings.size === 0) throw new DataError(`data source ${source.plugin.name} gave no ratings`);
+  const { data, filters } = await applyFilters(experiment.filters, read, random);
   const folds = await callPluginAsync(split.plugin, () =>
     split.plugin.split(data.ratings, split.options, { random: random.fork('split') }),
   );
   for (const fold of folds) callPlugin(split.plugin, () => checkFold(fold, data.ratings));
-  return { experiment, random, data, folds };
+  return { experiment, random, data, filters, folds };
 }
 
 function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void {
@@ -54,10 +57,11 @@ function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void 
   }
 }
 
-export function summarizeData({ experiment, data: { ratings } }: PreparedExperiment): DataSummary {
+export function summarizeData({ experiment, filters, data: { ratings } }: PreparedExperiment): DataSummary {
   const { users, items, size, mean, scale } = ratings;
   return {
     source: describeUse(experiment.data),
+    filters,
     checksum: checksum(ratings),
     ratings: size,
     users: users.size,

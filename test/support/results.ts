@@ -53,6 +53,7 @@ export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> 
     digest: '0123456789abcdef'.repeat(4),
     data: {
       source: { name: 'csv', options: { path: 'ratings.csv' } },
+      filters: [],
       checksum: 'f'.repeat(64),
       ratings: 10,
       users: 4,

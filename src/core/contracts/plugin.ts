@@ -2,6 +2,7 @@ import type { JsonSchema, OptionSchemas } from '../options.js';
 
 export const PLUGIN_KINDS = [
   'data-source',
+  'filter',
   'splitter',
   'feature',
   'model',

@@ -17,9 +17,12 @@ export interface Results {
   readonly config: { readonly file: string; readonly text: string; readonly set: readonly string[] };
 }
 
+/** The ratings that were divided: as they were read, or as the filters left them. */
 export interface DataSummary {
   readonly source: PluginUse;
-  /** SHA-256 of the ratings as they were read: ids, values and timestamps, in their order. */
+  /** In the order in which they were applied. */
+  readonly filters: readonly FilterSummary[];
+  /** SHA-256 of the ratings: ids, values and timestamps, in their order. */
   readonly checksum: string;
   readonly ratings: number;
   readonly users: number;
@@ -28,6 +31,19 @@ export interface DataSummary {
   readonly density: number;
   readonly mean: number;
   readonly scale: { readonly minimum: number; readonly maximum: number };
+}
+
+export interface FilterSummary {
+  readonly filter: PluginUse;
+  readonly before: RatingCounts;
+  readonly after: RatingCounts;
+}
+
+/** Ratings, and the users and items that have any. */
+export interface RatingCounts {
+  readonly ratings: number;
+  readonly users: number;
+  readonly items: number;
 }
 
 export interface SplitSummary {

@@ -38,8 +38,8 @@ export default injectable([services.files], (files) =>
       const bytes = await files.read(path);
       const firstLine = new TextDecoder('latin1').decode(bytes.subarray(0, 1000)).split(/\r?\n/)[0]!;
       const format = wanted === 'auto' ? formatOf(firstLine, path) : wanted;
-      const ratings = readRatings(bytes, path, layoutOf(format, firstLine), scale);
-      return { ratings, ...(await readAttributes(files, path, format, ratings)) };
+      const read = readRatings(bytes, path, layoutOf(format, firstLine), scale);
+      return { ...read, ...(await readAttributes(files, path, format, read.ratings)) };
     },
   }),
 );

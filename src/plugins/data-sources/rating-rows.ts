@@ -1,4 +1,4 @@
-import { DataError, IdIndex, RatingMatrix, type RatingScale } from '../../core/public.js';
+import { DataError, IdIndex, type RatingData, RatingMatrix, type RatingScale } from '../../core/public.js';
 import { type Dialect, type Line, quoted, readLines } from './delimited-text.js';
 
 /** Where a file's ratings are: columns by the names of its first line, or by numbers counted from 1. */
@@ -17,15 +17,14 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * Reads every line of a file as a rating; ids stay the strings that they are. Without a declared scale, it is that of the ratings found.
- * @throws DataError with the line of whatever is no rating, of a pair that is there twice, and of lines that are longer or shorter than the
- * first.
+ * @throws DataError with the line of whatever is no rating, and of lines that are longer or shorter than the first.
  */
 export function readRatings(
   bytes: Uint8Array,
   file: string,
   layout: RatingLayout,
   declared: RatingScale | undefined,
-): RatingMatrix {
+): Pick<RatingData, 'ratings' | 'locate'> {
   const lines = readLines(bytes, file, layout);
   const first = lines.next();
   if (first.done) throw new DataError('the file is empty', { file });
@@ -130,31 +129,16 @@ class RatingParser {
     throw new DataError(message, { file: this.file, line: number });
   }
 
-  finish(): RatingMatrix {
+  finish(): Pick<RatingData, 'ratings' | 'locate'> {
     if (this.#value.length === 0) throw new DataError('there is a header but no rating', { file: this.file });
-    this.#refuseDuplicates();
     const scale = this.declared ?? { minimum: this.#minimum, maximum: this.#maximum };
-    return new RatingMatrix(this.#users, this.#items, scale, {
+    const ratings = new RatingMatrix(this.#users, this.#items, scale, {
       user: Int32Array.from(this.#user),
       item: Int32Array.from(this.#item),
       value: Float32Array.from(this.#value),
       ...(this.#timestampPosition !== undefined && { timestamp: Float64Array.from(this.#timestamp) }),
     });
-  }
-
-  #refuseDuplicates(): void {
-    const seen = new Map<number, number>();
-    for (let k = 0; k < this.#value.length; k++) {
-      const pair = this.#user[k]! * this.#items.size + this.#item[k]!;
-      const earlier = seen.get(pair);
-      if (earlier !== undefined) {
-        const [user, item] = [this.#users.idOf(this.#user[k]!), this.#items.idOf(this.#item[k]!)];
-        throw new DataError(
-          `user ${quoted(user)} rates item ${quoted(item)} for the second time; the first is in line ${this.#line[earlier]}`,
-          { file: this.file, line: this.#line[k]! },
-        );
-      }
-      seen.set(pair, k);
-    }
+    const [file, lines] = [this.file, Uint32Array.from(this.#line)];
+    return { ratings, locate: (position) => ({ file, line: lines[position]! }) };
   }
 }
