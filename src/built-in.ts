@@ -60,8 +60,11 @@ import curves from './plugins/reporters/curves.js';
 import json from './plugins/reporters/json.js';
 import markdown from './plugins/reporters/markdown.js';
 import terminal from './plugins/reporters/terminal.js';
+import globalTemporal from './plugins/splitters/global-temporal.js';
 import holdOut from './plugins/splitters/hold-out.js';
 import kFold from './plugins/splitters/k-fold.js';
+import leaveKOut from './plugins/splitters/leave-k-out.js';
+import perUserTemporal from './plugins/splitters/per-user-temporal.js';
 import predefined from './plugins/splitters/predefined.js';
 
 /** The plugins that come with mfbench, registered as anybody's are. */
@@ -75,6 +78,9 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   binarize,
   holdOut,
   kFold,
+  leaveKOut,
+  globalTemporal,
+  perUserTemporal,
   predefined,
   oneHotUser,
   oneHotItem,

@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import { summarizeFold } from '../harness/fold-summary.js';
 import { describeUse } from '../harness/plugin-use.js';
 import { summarizeData } from '../harness/prepare.js';
+import { describeFilters, describeNotes } from '../plugins/reporters/protocol-text.js';
 import { type Plan, planExperiment } from '../run-experiment.js';
 import { dataRootOption, jsonOption, setOption } from './options.js';
 
@@ -62,6 +63,8 @@ function toText({ experiment, data, split, rows, fits }: ReturnType<typeof summa
   return [
     `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items`,
     `${split.splitter.name}: ${folds} ${folds === 1 ? 'fold' : 'folds'}, ${split.folds[0]!.training} training and ${split.folds[0]!.test} test ratings in the first`,
+    ...describeFilters(data),
+    ...describeNotes(split),
     table.toString(),
     `${fits} fits: ${rows.length} rows x ${folds} folds`,
     '',

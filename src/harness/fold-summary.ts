@@ -1,12 +1,13 @@
 import type { Fold } from '../core/contracts/data.js';
-import type { FoldSummary } from '../core/contracts/results.js';
+import type { FoldSummary, TimeRange, TimeSummary } from '../core/contracts/results.js';
+import { isoDate } from '../core/iso-date.js';
 import type { RatingMatrix } from '../core/ratings.js';
-import { seenRows } from './seen-rows.js';
+import { seenRows, warmRatings } from './seen-rows.js';
 
 /** What is known of a division beside what is measured on it. */
 export function summarizeFold(fold: Fold, ratings: RatingMatrix): FoldSummary {
-  const { name, training, test } = fold;
-  const { user, item, users, items } = ratings;
+  const { name, training, test, notes = [] } = fold;
+  const { user, item, users, items, timestamp } = ratings;
   const seenUsers = seenRows(user, users.size, fold);
   const seenItems = seenRows(item, items.size, fold);
   return {
@@ -15,5 +16,46 @@ export function summarizeFold(fold: Fold, ratings: RatingMatrix): FoldSummary {
     test: test.length,
     unseenUserRatings: test.filter((position) => !seenUsers[user[position]!]).length,
     unseenItemRatings: test.filter((position) => !seenItems[item[position]!]).length,
+    coldRatings: warmRatings(ratings, fold).filter((warm) => !warm).length,
+    popularityGini: { training: popularityGini(ratings, training), test: popularityGini(ratings, test) },
+    ...(timestamp && { time: summarizeTime(timestamp, fold) }),
+    notes,
   };
 }
+
+/**
+ * The Gini coefficient of the numbers of ratings x[1] <= ... <= x[n] of the n items that have any: sum (2 j - n - 1) x[j] / (n sum x). 0: all are equally
+ * popular; towards 1: few have nearly all ratings.
+ */
+function popularityGini({ item, items }: RatingMatrix, positions: Uint32Array): number {
+  const counts = new Uint32Array(items.size);
+  for (const position of positions) counts[item[position]!]!++;
+  const popularity = counts.filter((count) => count > 0).sort();
+  const n = popularity.length;
+  let weighted = 0;
+  for (let j = 0; j < n; j++) weighted += (2 * j + 1 - n) * popularity[j]!;
+  return weighted / (n * positions.length);
+}
+
+function summarizeTime(times: Float64Array, { training, test }: Fold): TimeSummary {
+  const end = rangeOf(times, training).last;
+  return {
+    training: asDates(rangeOf(times, training)),
+    test: asDates(rangeOf(times, test)),
+    testBeforeTrainingEnd: test.filter((position) => times[position]! < end).length,
+  };
+}
+
+function rangeOf(times: Float64Array, positions: Uint32Array): { first: number; last: number } {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const position of positions) {
+    first = Math.min(first, times[position]!);
+    last = Math.max(last, times[position]!);
+  }
+  return { first, last };
+}
+
+const asDates = ({ first, last }: { first: number; last: number }): TimeRange => ({
+  first: isoDate(first),
+  last: isoDate(last),
+});

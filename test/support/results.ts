@@ -45,7 +45,11 @@ export function badRow(name: string, status: 'diverged' | 'failed', message: str
 }
 
 export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> = {}): Results {
-  const fold = { training: 8, test: 2, unseenUserRatings: 0, unseenItemRatings: 1 };
+  const fold = {
+    ...{ training: 8, test: 2, unseenUserRatings: 0, unseenItemRatings: 1, coldRatings: 1 },
+    popularityGini: { training: 0.25, test: 0 },
+    notes: [],
+  };
   return {
     formatVersion: 1,
     experiment: 'test',

@@ -42,6 +42,8 @@ export interface Fold {
   readonly name: string;
   readonly training: Uint32Array;
   readonly test: Uint32Array;
+  /** What readers of a report have to know of the division, a sentence each: how many users it leaves out, where it cuts. */
+  readonly notes?: readonly string[];
 }
 
 export interface Splitter<O extends OptionSchemas = Unknown> extends Plugin<O> {

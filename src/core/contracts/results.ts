@@ -58,6 +58,27 @@ export interface FoldSummary {
   /** Test ratings whose user, or whose item, has no training rating; a rating can count in both. */
   readonly unseenUserRatings: number;
   readonly unseenItemRatings: number;
+  /** Test ratings of which the user, the item or both have no training rating. */
+  readonly coldRatings: number;
+  /** Gini coefficient of the numbers of ratings of the items that a part has: 0 if all are equally popular, towards 1 if few have nearly all. */
+  readonly popularityGini: { readonly training: number; readonly test: number };
+  /** Where ratings have a time. */
+  readonly time?: TimeSummary;
+  /** What the splitter has to say of the division. */
+  readonly notes: readonly string[];
+}
+
+export interface TimeSummary {
+  readonly training: TimeRange;
+  readonly test: TimeRange;
+  /** Test ratings that are earlier than the last training rating: they are predicted with knowledge of later, a leak across time. */
+  readonly testBeforeTrainingEnd: number;
+}
+
+/** Of the earliest and the latest rating, in ISO 8601. */
+export interface TimeRange {
+  readonly first: string;
+  readonly last: string;
 }
 
 export interface MetricSummary {

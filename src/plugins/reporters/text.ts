@@ -21,12 +21,15 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
+/** Four decimals, with a minus that is as wide as a plus. */
+export const formatNumber = (value: number): string => value.toFixed(4).replace('-', '−');
+
 /** `0.9412 ± 0.0071`: the mean and half of its interval; without that where there is none, a dash where there is no mean. */
 export function formatMetric({ mean, confidenceInterval }: MetricResult): string {
   if (mean === null) return '–';
-  if (confidenceInterval === null) return mean.toFixed(4);
+  if (confidenceInterval === null) return formatNumber(mean);
   const { lower, upper } = confidenceInterval;
-  return `${mean.toFixed(4)} ± ${((upper - lower) / 2).toFixed(4)}`;
+  return `${formatNumber(mean)} ± ${((upper - lower) / 2).toFixed(4)}`;
 }
 
 /** `−0.0112`, always with its sign; two digits of what four decimals would round to 0. */
@@ -105,9 +108,4 @@ function formatValue(value: unknown): string {
   const parts = Object.entries(rest).map(([key, part]) => `${key} ${formatValue(part)}`);
   if (typeof name === 'string') return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
   return `{ ${parts.join(', ')} }`;
-}
-
-/** How the ratings were divided, in words: `k-fold, 5 folds`. */
-export function formatSplit({ splitter, folds }: { splitter: PluginUse; folds: readonly unknown[] }): string {
-  return `${splitter.name}, ${folds.length} ${folds.length === 1 ? 'fold' : 'folds'}`;
 }
