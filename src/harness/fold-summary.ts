@@ -2,7 +2,7 @@ import type { Fold } from '../core/contracts/data.js';
 import type { FoldSummary, TimeRange, TimeSummary } from '../core/contracts/results.js';
 import { isoDate } from '../core/iso-date.js';
 import type { RatingMatrix } from '../core/ratings.js';
-import { seenRows, warmRatings } from './seen-rows.js';
+import { seenRows } from './seen-rows.js';
 
 /** What is known of a division beside what is measured on it. */
 export function summarizeFold(fold: Fold, ratings: RatingMatrix): FoldSummary {
@@ -14,13 +14,22 @@ export function summarizeFold(fold: Fold, ratings: RatingMatrix): FoldSummary {
     name,
     training: training.length,
     test: test.length,
-    unseenUserRatings: test.filter((position) => !seenUsers[user[position]!]).length,
-    unseenItemRatings: test.filter((position) => !seenItems[item[position]!]).length,
-    coldRatings: warmRatings(ratings, fold).filter((warm) => !warm).length,
+    unseenUserRatings: countOf(test, (position) => seenUsers[user[position]!] === 0),
+    unseenItemRatings: countOf(test, (position) => seenItems[item[position]!] === 0),
+    coldRatings: countOf(
+      test,
+      (position) => seenUsers[user[position]!] === 0 || seenItems[item[position]!] === 0,
+    ),
     popularityGini: { training: popularityGini(ratings, training), test: popularityGini(ratings, test) },
     ...(timestamp && { time: summarizeTime(timestamp, fold) }),
     notes,
   };
+}
+
+function countOf(positions: Uint32Array, isCounted: (position: number) => boolean): number {
+  let count = 0;
+  for (let k = 0; k < positions.length; k++) if (isCounted(positions[k]!)) count++;
+  return count;
 }
 
 /**
@@ -42,7 +51,7 @@ function summarizeTime(times: Float64Array, { training, test }: Fold): TimeSumma
   return {
     training: asDates(rangeOf(times, training)),
     test: asDates(rangeOf(times, test)),
-    testBeforeTrainingEnd: test.filter((position) => times[position]! < end).length,
+    testBeforeTrainingEnd: countOf(test, (position) => times[position]! < end),
   };
 }
 

@@ -1,4 +1,5 @@
 import { defineFilter, option, RatingMatrix } from '../../core/public.js';
+import { positionsWhere } from './positions.js';
 
 /**
  * Ratings of at least `threshold` become `value`; the others are dropped or become 0. The scale is 0 to `value` either way: with nothing but `value`
@@ -13,9 +14,9 @@ export default defineFilter({
     below: option.choice(['drop', 'zero'], { description: 'What ratings below the threshold become.' }),
   },
   apply: (ratings, { threshold, value, below }) => {
-    const positions = Uint32Array.from(ratings.value.keys());
-    const rated = below === 'zero' ? positions : positions.filter((k) => ratings.value[k]! >= threshold);
-    const { users, items, user, item, value: given, timestamp } = ratings.select(rated);
+    const stays = (position: number): boolean => below === 'zero' || ratings.value[position]! >= threshold;
+    const left = ratings.select(positionsWhere(ratings.size, stays));
+    const { users, items, user, item, value: given, timestamp } = left;
     return new RatingMatrix(
       users,
       items,

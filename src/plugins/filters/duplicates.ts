@@ -1,4 +1,5 @@
 import { defineFilter, firstOfPair, option, RatingMatrix } from '../../core/public.js';
+import { positionsWhere } from './positions.js';
 
 /**
  * What several ratings by one user of one item become. `first` and `last` go by time, where ratings have one, and by stored order among the same times
@@ -23,12 +24,13 @@ export default defineFilter({
 function chosen(ratings: RatingMatrix, policy: 'first' | 'last'): RatingMatrix {
   const { timestamp } = ratings;
   const first = firstOfPair(ratings);
-  const kept = Uint32Array.from(first.keys());
+  const kept = first.slice();
   first.forEach((pair, position) => {
     const [time, known] = timestamp ? [timestamp[position]!, timestamp[kept[pair]!]!] : [0, 0];
     if (policy === 'last' ? time >= known : time < known) kept[pair] = position;
   });
-  return ratings.select(kept.filter((_, position) => first[position] === position).sort());
+  const pairs = positionsWhere(ratings.size, (position) => first[position] === position);
+  return ratings.select(pairs.map((pair) => kept[pair]!).sort());
 }
 
 function means(ratings: RatingMatrix): RatingMatrix {
@@ -40,7 +42,7 @@ function means(ratings: RatingMatrix): RatingMatrix {
     counts[pair]!++;
     if (times) times[pair] = Math.max(times[pair]!, times[position]!);
   });
-  const positions = Uint32Array.from(first.keys()).filter((position) => first[position] === position);
+  const positions = positionsWhere(ratings.size, (position) => first[position] === position);
   const { users, items, scale, user, item } = ratings.select(positions);
   return new RatingMatrix(users, items, scale, {
     user,

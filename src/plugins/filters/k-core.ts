@@ -1,4 +1,5 @@
 import { defineFilter, option, type RatingMatrix } from '../../core/public.js';
+import { positionsWhere } from './positions.js';
 
 /**
  * The largest set of ratings in which every user and every item has at least k of them: users and items with fewer are removed, which takes ratings from
@@ -7,6 +8,7 @@ import { defineFilter, option, type RatingMatrix } from '../../core/public.js';
 export default defineFilter({
   name: 'k-core',
   summary: 'Keeps users and items with at least k ratings of each other, removing the others until it is so.',
+  source: 'Seidman 1983, Network structure and minimum degree, Social Networks 5',
   options: {
     k: option.integer({ minimum: 1, description: 'Fewest ratings of a user, and of an item.' }),
   },
@@ -37,5 +39,5 @@ function kCore(ratings: RatingMatrix, k: number): Uint32Array {
       if (other.left[otherRow]!-- === k) pending.push(2 * otherRow + 1 - axis);
     }
   }
-  return Uint32Array.from(removed.keys()).filter((position) => !removed[position]);
+  return positionsWhere(ratings.size, (position) => removed[position] === 0);
 }

@@ -1,4 +1,5 @@
 import { defineFilter, option } from '../../core/public.js';
+import { positionsWhere } from './positions.js';
 
 /** Users and items are counted once, as they come in: afterwards some can have fewer. The filter k-core goes on until none has. */
 export default defineFilter({
@@ -13,6 +14,6 @@ export default defineFilter({
     const ofItem = ratings.byItem().counts;
     const stays = (position: number): boolean =>
       ofUser[ratings.user[position]!]! >= users && ofItem[ratings.item[position]!]! >= items;
-    return ratings.select(Uint32Array.from(ratings.value.keys()).filter(stays));
+    return ratings.select(positionsWhere(ratings.size, stays));
   },
 });

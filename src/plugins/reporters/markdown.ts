@@ -8,6 +8,7 @@ import {
   formatNumber,
   formatPValue,
   formatSeconds,
+  formatSplit,
   formatStatus,
   formatUse,
   plain,
@@ -19,7 +20,6 @@ import {
   describePopularity,
   describeTime,
   describeUnseen,
-  formatSplit,
 } from './protocol-text.js';
 
 /** `report.md`: protocol, comparison, every fold, settings, problems, and what it takes to run it again. */

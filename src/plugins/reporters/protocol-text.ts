@@ -1,13 +1,6 @@
 import type { DataSummary, FoldSummary, Results, SplitSummary } from '../../core/public.js';
 import { formatUse, plain } from './text.js';
 
-/** How the ratings were divided, in words: `k-fold, 5 folds (leaks across time)`. */
-export function formatSplit({ splitter, folds }: SplitSummary): string {
-  const leaks = folds.some(({ time }) => time && time.testBeforeTrainingEnd > 0);
-  const count = `${folds.length} ${folds.length === 1 ? 'fold' : 'folds'}`;
-  return `${splitter.name}, ${count}${leaks ? ' (leaks across time)' : ''}`;
-}
-
 /** What each filter has left: `Filter k-core (k 5): 90012 of 100004 ratings, 671 of 671 users and 3000 of 9066 items are left.` */
 export const describeFilters = ({ filters }: Pick<DataSummary, 'filters'>): string[] =>
   filters.map(({ filter, before, after }) => {

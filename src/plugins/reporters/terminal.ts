@@ -7,6 +7,7 @@ import {
   formatComparison,
   formatMetric,
   formatSeconds,
+  formatSplit,
   formatStatus,
   plain,
 } from './text.js';
@@ -17,7 +18,6 @@ import {
   describePopularity,
   describeTime,
   describeUnseen,
-  formatSplit,
 } from './protocol-text.js';
 
 interface Column {

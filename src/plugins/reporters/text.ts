@@ -5,6 +5,7 @@ import type {
   PluginUse,
   Results,
   RowResult,
+  SplitSummary,
   StatisticsSummary,
 } from '../../core/public.js';
 
@@ -108,4 +109,11 @@ function formatValue(value: unknown): string {
   const parts = Object.entries(rest).map(([key, part]) => `${key} ${formatValue(part)}`);
   if (typeof name === 'string') return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
   return `{ ${parts.join(', ')} }`;
+}
+
+/** How the ratings were divided, in words: `k-fold, 5 folds (leaks across time)`. */
+export function formatSplit({ splitter, folds }: SplitSummary): string {
+  const leaks = folds.some(({ time }) => time && time.testBeforeTrainingEnd > 0);
+  const count = `${folds.length} ${folds.length === 1 ? 'fold' : 'folds'}`;
+  return `${splitter.name}, ${count}${leaks ? ' (leaks across time)' : ''}`;
 }

@@ -1,4 +1,5 @@
 import { DataError, defineSplitter, isoDate, option } from '../../core/public.js';
+import { divide } from './parts.js';
 import { timesOf } from './times.js';
 
 const ISO_DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?$/;
@@ -49,15 +50,19 @@ export default defineSplitter({
         `the cut at ${isoDate(cut)} leaves no rating ${cut > last ? 'to test on' : 'to train on'}: the times, in seconds since 1970, are from ${isoDate(first)} to ${isoDate(last)}`,
       );
     }
-    const all = Uint32Array.from(times.keys());
-    const test = all.filter((position) => times[position]! >= cut);
-    const share = ((100 * test.length) / ratings.size).toFixed(1);
-    const atCut = times.filter((time) => time === cut).length;
+    const isHeld = new Uint16Array(ratings.size);
+    let [atCut, count] = [0, 0];
+    for (let position = 0; position < ratings.size; position++) {
+      if (times[position]! < cut) continue;
+      isHeld[position] = 1;
+      count++;
+      if (times[position] === cut) atCut++;
+    }
+    const share = ((100 * count) / ratings.size).toFixed(1);
     return [
       {
         name: 'global-temporal',
-        training: all.filter((position) => times[position]! < cut),
-        test,
+        ...divide(isHeld, 1, count),
         notes: [
           `The cut is at ${isoDate(cut)}: ratings of that time (${atCut}) or later are test ratings, ${share} % of all.`,
         ],

@@ -1,4 +1,5 @@
 import { DataError, type RatingMatrix } from '../../core/public.js';
+import { divide } from './parts.js';
 
 interface UserDivision {
   readonly training: Uint32Array;
@@ -20,24 +21,19 @@ export function holdOutPerUser(
   countOf: (ratingsOfUser: number) => number,
 ): UserDivision {
   const { order, starts, seen } = ratings.byUser();
-  const held = new Uint8Array(ratings.size);
-  let untested = 0;
+  const isHeld = new Uint16Array(ratings.size);
+  let [held, untested] = [0, 0];
   for (const user of seen) {
     const positions = arrange(order.slice(starts[user], starts[user + 1]));
     const count = countOf(positions.length);
     if (count === 0) untested++;
-    for (const position of positions.subarray(positions.length - count)) held[position] = 1;
+    for (const position of positions.subarray(positions.length - count)) isHeld[position] = 1;
+    held += count;
   }
   if (untested === seen.length) {
     throw new DataError(`none of the ${seen.length} users has enough ratings for one to be held out`);
   }
-  const all = Uint32Array.from(held.keys());
-  return {
-    training: all.filter((position) => held[position] === 0),
-    test: all.filter((position) => held[position] === 1),
-    users: seen.length,
-    untested,
-  };
+  return { ...divide(isHeld, 1, held), users: seen.length, untested };
 }
 
 export const describeUntested = ({ users, untested }: UserDivision): string =>

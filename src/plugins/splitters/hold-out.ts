@@ -1,4 +1,5 @@
 import { DataError, defineSplitter, option } from '../../core/public.js';
+import { divide, shuffledPositions } from './parts.js';
 
 /** The first round(testFraction n) of the n ratings in a random order are the test part; both parts keep the stored order. */
 export default defineSplitter({
@@ -19,9 +20,9 @@ export default defineSplitter({
         `testFraction ${testFraction} of ${size} ratings leaves ${held === 0 ? 'none to test on' : 'none to train on'}`,
       );
     }
-    const order = random
-      .fork('permutation')
-      .shuffle(Uint32Array.from({ length: size }, (_, position) => position));
-    return [{ name: 'hold-out', training: order.slice(held).sort(), test: order.slice(0, held).sort() }];
+    const order = shuffledPositions(size, random.fork('permutation'));
+    const isHeld = new Uint16Array(size);
+    for (let k = 0; k < held; k++) isHeld[order[k]!] = 1;
+    return [{ name: 'hold-out', ...divide(isHeld, 1, held) }];
   },
 });

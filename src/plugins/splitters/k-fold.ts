@@ -1,4 +1,5 @@
 import { DataError, defineSplitter, type Fold, option, type RandomStream } from '../../core/public.js';
+import { divide, shuffledPositions } from './parts.js';
 
 /**
  * Every rating is in the test part of exactly one fold of each repetition; the folds' sizes differ by at most 1; all parts keep the stored order. The first
@@ -21,9 +22,9 @@ export default defineSplitter({
   split: ({ size }, { folds, repetitions }, { random }) => {
     if (folds > size)
       throw new DataError(`${folds} folds of ${size} ratings would leave some without a test rating`);
-    if (repetitions === 1) return divide(size, folds, '', random.fork('permutation'));
+    if (repetitions === 1) return crossValidation(size, folds, '', random.fork('permutation'));
     return Array.from({ length: repetitions }, (_, k) =>
-      divide(
+      crossValidation(
         size,
         folds,
         `repetition ${k + 1} `,
@@ -33,15 +34,15 @@ export default defineSplitter({
   },
 });
 
-function divide(size: number, folds: number, prefix: string, random: RandomStream): Fold[] {
-  const order = random.shuffle(Uint32Array.from({ length: size }, (_, position) => position));
+function crossValidation(size: number, folds: number, prefix: string, random: RandomStream): Fold[] {
+  const order = shuffledPositions(size, random);
+  const endOf = (fold: number): number => Math.ceil(((fold + 1) * size) / folds);
   const foldOf = new Uint16Array(size);
-  order.forEach((position, k) => {
-    foldOf[position] = Math.floor((k * folds) / size);
-  });
+  for (let fold = 0, k = 0; fold < folds; fold++) {
+    for (; k < endOf(fold); k++) foldOf[order[k]!] = fold;
+  }
   return Array.from({ length: folds }, (_, fold) => ({
     name: `${prefix}fold ${fold + 1}`,
-    training: order.filter((position) => foldOf[position] !== fold).sort(),
-    test: order.filter((position) => foldOf[position] === fold).sort(),
+    ...divide(foldOf, fold, endOf(fold) - endOf(fold - 1)),
   }));
 }
