@@ -4,6 +4,7 @@ import type { FilterSummary, RatingCounts } from '../core/contracts/results.js';
 import { firstOfPair } from '../core/duplicates.js';
 import { DataError } from '../core/errors.js';
 import type { ResolvedPlugin } from '../core/options.js';
+import { quoted } from '../core/quoted.js';
 import type { RandomStream } from '../core/random.js';
 import { type Attribute, IdIndex, type RatingData, RatingMatrix } from '../core/ratings.js';
 import { describeUse } from './plugin-use.js';
@@ -56,13 +57,15 @@ function refuseDuplicates(ratings: RatingMatrix, source: RatingData): void {
   const second = firstOfPair(ratings).findIndex((pair, position) => pair !== position);
   if (second < 0) return;
   const [user, item] = [ratings.user[second]!, ratings.item[second]!];
-  const pair = `user ${JSON.stringify(ratings.users.idOf(user))} rates item ${JSON.stringify(ratings.items.idOf(item))}`;
+  const pair = `user ${quoted(ratings.users.idOf(user))} rates item ${quoted(ratings.items.idOf(item))}`;
   const advice = 'the filter duplicates says which of several ratings counts';
   // Filters change positions and keep rows: where the source had the pair is where to look.
   const { ratings: read, locate } = source;
-  const [earlier, later] = Array.from(read.value.keys()).filter(
-    (position) => read.user[position] === user && read.item[position] === item,
-  );
+  const found: number[] = [];
+  for (let position = 0; position < read.size && found.length < 2; position++) {
+    if (read.user[position] === user && read.item[position] === item) found.push(position);
+  }
+  const [earlier, later] = found;
   if (!locate || earlier === undefined || later === undefined) {
     throw new DataError(`${pair} more than once; ${advice}`);
   }
