@@ -11,6 +11,10 @@ import oneHotUser from './plugins/features/one-hot-user.js';
 import userAttribute from './plugins/features/user-attribute.js';
 import userCount from './plugins/features/user-count.js';
 import userMeanFeature from './plugins/features/user-mean.js';
+import binarize from './plugins/filters/binarize.js';
+import duplicates from './plugins/filters/duplicates.js';
+import kCore from './plugins/filters/k-core.js';
+import minimumRatings from './plugins/filters/minimum-ratings.js';
 import absoluteError from './plugins/losses/absolute-error.js';
 import hinge from './plugins/losses/hinge.js';
 import huber from './plugins/losses/huber.js';
@@ -18,7 +22,10 @@ import logistic from './plugins/losses/logistic.js';
 import poisson from './plugins/losses/poisson.js';
 import squaredError from './plugins/losses/squared-error.js';
 import mae from './plugins/metrics/mae.js';
+import mse from './plugins/metrics/mse.js';
+import r2 from './plugins/metrics/r2.js';
 import rmse from './plugins/metrics/rmse.js';
+import userRmse from './plugins/metrics/user-rmse.js';
 import bias from './plugins/models/bias.js';
 import biasedMatrixFactorization from './plugins/models/biased-matrix-factorization.js';
 import globalMean from './plugins/models/global-mean.js';
@@ -55,8 +62,11 @@ import json from './plugins/reporters/json.js';
 import latex from './plugins/reporters/latex.js';
 import markdown from './plugins/reporters/markdown.js';
 import terminal from './plugins/reporters/terminal.js';
+import globalTemporal from './plugins/splitters/global-temporal.js';
 import holdOut from './plugins/splitters/hold-out.js';
 import kFold from './plugins/splitters/k-fold.js';
+import leaveKOut from './plugins/splitters/leave-k-out.js';
+import perUserTemporal from './plugins/splitters/per-user-temporal.js';
 import predefined from './plugins/splitters/predefined.js';
 
 /** The plugins that come with mfbench, registered as anybody's are. */
@@ -64,8 +74,15 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   movielens,
   csv,
   synthetic,
+  kCore,
+  minimumRatings,
+  duplicates,
+  binarize,
   holdOut,
   kFold,
+  leaveKOut,
+  globalTemporal,
+  perUserTemporal,
   predefined,
   oneHotUser,
   oneHotItem,
@@ -112,6 +129,9 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   alternatingLeastSquares,
   rmse,
   mae,
+  mse,
+  r2,
+  userRmse,
   terminal,
   markdown,
   csvReporter,

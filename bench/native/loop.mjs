@@ -1,8 +1,9 @@
+import { fileURLToPath, URL } from 'node:url';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+
 import { blockLayout } from '../../dist/engine/block-layout.js';
 import { median } from '../fits.mjs';
 import { seed } from '../ratings.mjs';

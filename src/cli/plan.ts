@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import Table from 'cli-table3';
-import { describeUse, summarizeData, summarizeFold } from '../harness/prepare.js';
 import { availableCores } from '../harness/cores.js';
+import { summarizeFold } from '../harness/fold-summary.js';
 import { forecastMemory, forecastSeconds } from '../harness/forecast.js';
+import { describeUse } from '../harness/plugin-use.js';
+import { summarizeData } from '../harness/prepare.js';
+import { describeFilters, describeNotes } from '../plugins/reporters/protocol-text.js';
 import { type Plan, planExperiment } from '../run-experiment.js';
 import { dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
 
@@ -78,6 +81,8 @@ function toText(summary: ReturnType<typeof summarize>): string {
     `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items`,
     `${split.splitter.name}: ${folds} ${folds === 1 ? 'fold' : 'folds'}, ${split.folds[0]!.training} training and ${split.folds[0]!.test} test ratings in the first`,
     `baseline: ${baseline ?? 'none, so no row is compared with another'}`,
+    ...describeFilters(data),
+    ...describeNotes(split),
     table.toString(),
     `${fits} fits: ${rows.length} rows x ${folds} folds. Seconds are of all folds on one thread, estimated on a sample.`,
     `On ${threads} ${threads === 1 ? 'thread' : 'threads'}: about ${about(seconds)} s${unknown > 0 ? `, and those of ${unknown} rows that fit or stop by themselves` : ''}; ` +

@@ -68,9 +68,11 @@ export {
   type DataSource,
   defineDataSource,
   defineFeature,
+  defineFilter,
   defineSplitter,
   type Feature,
   type FeatureColumns,
+  type Filter,
   type Fold,
   type Splitter,
 } from './contracts/data.js';
@@ -78,6 +80,7 @@ export {
   defineMetric,
   defineReporter,
   type Metric,
+  type PredictedRatings,
   type RenderContext,
   type Rendered,
   type Reporter,
@@ -100,7 +103,10 @@ export {
   type RatingScale,
   type RowView,
 } from './ratings.js';
+export { firstOfPair } from './duplicates.js';
 export { RandomStream } from './random.js';
+export { isoDate } from './iso-date.js';
+export { quoted } from './quoted.js';
 export { DataError, type Location } from './errors.js';
 export { injectable, type InjectablePlugin } from './registry.js';
 export { type Clock, type Files, services } from './services.js';

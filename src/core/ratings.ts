@@ -1,3 +1,5 @@
+import type { Location } from './errors.js';
+
 /**
  * The ids of one axis in order of first appearance. Outside, an id is the string that the data source gave ("01" is not
  * "1"); inside, it is a row number, dense from 0.
@@ -155,4 +157,6 @@ export interface RatingData {
   /** By name, such as `genres`; one value for each row of the matrix. */
   readonly userAttributes: ReadonlyMap<string, Attribute>;
   readonly itemAttributes: ReadonlyMap<string, Attribute>;
+  /** Where a rating was read, by its position in the matrix; for messages. */
+  readonly locate?: (position: number) => Location;
 }

@@ -1,5 +1,5 @@
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
-import { type DataSource, type Feature, type Splitter } from './contracts/data.js';
+import { type DataSource, type Feature, type Filter, type Splitter } from './contracts/data.js';
 import type { Metric, Reporter } from './contracts/evaluation.js';
 import type { Model } from './contracts/model.js';
 import type { Loss, Optimizer, Regularizer } from './contracts/objective.js';
@@ -8,6 +8,7 @@ import { messageOf, PluginError } from './errors.js';
 
 export interface PluginOfKind {
   readonly 'data-source': DataSource;
+  readonly filter: Filter;
   readonly splitter: Splitter;
   readonly feature: Feature;
   readonly model: Model;

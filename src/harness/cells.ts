@@ -10,6 +10,7 @@ import { optimizerFault } from '../engine/requirements.js';
 import type { JobRunner } from '../engine/workspace.js';
 import type { ConfigDocument } from './config-document.js';
 import type { FormulaMethod, PredictorMethod, Row } from './experiment.js';
+import { measure } from './measure.js';
 import { bytesOf, type PreparedExperiment } from './prepare.js';
 
 /** One row on one fold: the unit of work. */
@@ -22,13 +23,13 @@ export interface Cell {
 export const listCells = ({ experiment, folds }: PreparedExperiment): Cell[] =>
   experiment.rows.flatMap((_, row) => folds.map((_fold, fold): Cell => ({ row, fold })));
 
-/** A cell's outcome: its place in the results, and its metrics by name (null unless ok). */
+/** A cell's outcome: its place in the results, and its metrics by name (null unless ok, and where a metric is not defined). */
 export interface CellResult {
   readonly fold: FoldResult;
   readonly metrics: Readonly<Record<string, number | null>>;
   /**
-   * Sums of each metric's terms by row of the user, for statistics over users: of an experiment with one fold, and none unless ok. Those of several
-   * folds are judged by the folds.
+   * What each user adds to each metric's sums (users x sums, row-major), for statistics over users: of an experiment with one fold, and none unless ok.
+   * Those of several folds are judged by the folds.
    */
   readonly userSums?: Readonly<Record<string, Float64Array>>;
 }
@@ -66,7 +67,7 @@ export function runCell(
         predictions: null,
         curve: run.curve,
       },
-      metrics: Object.fromEntries(experiment.metrics.map(({ plugin }) => [plugin.name, null])),
+      metrics: Object.fromEntries(experiment.metrics.map(({ name }) => [name, null])),
     };
   }
 }
@@ -135,33 +136,22 @@ class CellRun {
   }
 
   finished(predictions: Float64Array): CellResult {
-    const { experiment, folds } = this.prepared;
+    const { experiment, data, folds } = this.prepared;
+    const fold = folds[this.cell.fold]!;
     const treated = predictions.map((prediction) => this.#treat(prediction));
-    const { value: target, user, users } = this.#test;
-    const userSums: Record<string, Float64Array> = {};
-    const metrics = experiment.metrics.map(({ plugin, options }) => {
-      const ofUser = (userSums[plugin.name] = new Float64Array(users.size));
-      const value = callPlugin(plugin, () => {
-        let sum = 0;
-        for (let k = 0; k < treated.length; k++) {
-          const term = plugin.term(treated[k]!, target[k]!, options);
-          sum += term;
-          ofUser[user[k]!]! += term;
-        }
-        return plugin.aggregate(sum, treated.length, options);
-      });
-      return [plugin.name, value] as const;
-    });
+    const measured = Object.entries(measure(experiment.metrics, data.ratings, fold, treated));
     return {
       fold: {
-        fold: folds[this.cell.fold]!.name,
+        fold: fold.name,
         status: 'ok',
         fitSeconds: this.seconds,
         predictions: createHash('sha256').update(bytesOf(predictions)).digest('hex'),
         curve: this.curve,
       },
-      metrics: Object.fromEntries(metrics),
-      ...(folds.length === 1 && { userSums }),
+      metrics: Object.fromEntries(measured.map(([name, { value }]) => [name, value])),
+      ...(folds.length === 1 && {
+        userSums: Object.fromEntries(measured.map(([name, { userSums }]) => [name, userSums])),
+      }),
     };
   }
 

@@ -120,7 +120,7 @@ function crashed({ experiment, folds }: PreparedExperiment, cell: Cell, message:
   const fold = folds[cell.fold]!.name;
   return {
     fold: { fold, status: 'failed', message, fitSeconds: 0, predictions: null, curve: [] },
-    metrics: Object.fromEntries(experiment.metrics.map(({ plugin }) => [plugin.name, null])),
+    metrics: Object.fromEntries(experiment.metrics.map(({ name }) => [name, null])),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { DataSource, Splitter } from '../core/contracts/data.js';
-import type { Metric, Reporter } from '../core/contracts/evaluation.js';
+import type { DataSource, Filter, Splitter } from '../core/contracts/data.js';
+import type { Reporter } from '../core/contracts/evaluation.js';
 import type { FormulaModel, Predictor } from '../core/contracts/model.js';
 import type { Loss, Optimizer, Precision, Regularizer } from '../core/contracts/objective.js';
 import { PLUGIN_KINDS, type PluginKind } from '../core/contracts/plugin.js';
@@ -8,8 +8,10 @@ import { nearest } from '../core/nearest.js';
 import { type JsonSchema, option, type ResolvedPlugin } from '../core/options.js';
 import type { PluginOfKind, PluginRegistry } from '../core/registry.js';
 import { type ConfigDocument, isObject, type Json, type JsonObject, type Path } from './config-document.js';
+import type { NamedMetric } from './measure.js';
 import { validate } from './option-validation.js';
 import { mergeEntries, type PluginEntry, readEntry, resolveEntry } from './plugin-entries.js';
+import { shortName } from './plugin-use.js';
 
 /** One row of the comparison: a method with its options. */
 export interface Row {
@@ -36,8 +38,10 @@ export interface Experiment {
   readonly name: string;
   readonly seed: number;
   readonly data: ResolvedPlugin<DataSource>;
+  /** Applied to the data, in this order, before they are divided. */
+  readonly filters: readonly ResolvedPlugin<Filter>[];
   readonly split: ResolvedPlugin<Splitter>;
-  readonly metrics: readonly ResolvedPlugin<Metric>[];
+  readonly metrics: readonly NamedMetric[];
   readonly clip: boolean;
   /** What update rules compute in. */
   readonly precision: Precision;
@@ -79,6 +83,12 @@ const CONFIG_SCHEMA: JsonSchema = {
         'Files (./my-optimizer.js, from the folder of the configuration) and packages that bring plugins.',
     },
     data: entry,
+    filters: {
+      type: 'array',
+      items: entry,
+      default: [],
+      description: 'What is done to the ratings before they are divided, in this order.',
+    },
     split: entry,
     metrics: {
       type: 'array',
@@ -187,7 +197,7 @@ class ExperimentResolver {
   ) {}
 
   resolve(root: JsonObject): Partial<Experiment> {
-    const { seed, data, split, metrics, reporters, predictions, rows, defaults, baseline } = root;
+    const { seed, data, filters, split, metrics, reporters, predictions, rows, defaults, baseline } = root;
     const experiment = textIn(root, 'experiment');
     if (!NAME.test(experiment) || RESERVED_NAME.test(experiment)) {
       this.#report(
@@ -224,8 +234,9 @@ class ExperimentResolver {
       name: experiment,
       seed: seed as number,
       ...(data !== undefined && this.#part('data', this.#resolve('data-source', readEntry(data, ['data'])))),
+      filters: list('filter', filters, ['filters']),
       ...(split !== undefined && this.#part('split', this.#resolve('splitter', readEntry(split, ['split'])))),
-      metrics: list('metric', metrics, ['metrics']),
+      metrics: this.#metrics((metrics ?? []) as Json[]),
       reporters: list('reporter', reporters, ['reporters']),
       clip: (predictions as { clip?: boolean } | undefined)?.clip ?? true,
       precision: root['precision'] as Precision,
@@ -245,6 +256,19 @@ class ExperimentResolver {
 
   #resolve<K extends PluginKind>(kind: K, found: PluginEntry): ResolvedPlugin<PluginOfKind[K]> | undefined {
     return resolveEntry(kind, found, this);
+  }
+
+  #metrics(values: readonly Json[]): NamedMetric[] {
+    const named = new Map<string, NamedMetric>();
+    values.forEach((value, i) => {
+      const path = ['metrics', i];
+      const metric = this.#resolve('metric', readEntry(value, path));
+      if (!metric) return;
+      const name = shortName(metric);
+      if (named.has(name)) this.#report(path, `the metric "${name}" is listed twice`);
+      named.set(name, { ...metric, name });
+    });
+    return [...named.values()];
   }
 
   #checkRowNames(rows: readonly JsonObject[]): void {

@@ -1,3 +1,4 @@
+import { callPlugin } from '../core/call-plugin.js';
 import { optionsOf, type PluginKind } from '../core/contracts/plugin.js';
 import type { Fault } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
@@ -107,5 +108,8 @@ export function resolveEntry<K extends PluginKind>(
     const nested = option.items?.['x-plugin'];
     if (nested) options[name] = (value as Json[]).map((element, i) => resolve(nested, element, [...path, i]));
   }
-  return { plugin, options };
+  const fault = callPlugin(plugin, () => plugin.check?.(options));
+  if (fault === undefined) return { plugin, options };
+  report(entry.path, `${what}: ${fault}`);
+  return undefined;
 }

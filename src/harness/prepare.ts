@@ -1,38 +1,40 @@
 import { createHash } from 'node:crypto';
 import { callPlugin, callPluginAsync } from '../core/call-plugin.js';
 import type { Fold } from '../core/contracts/data.js';
-import type { DataSummary, FoldSummary, PluginUse } from '../core/contracts/results.js';
+import type { DataSummary, FilterSummary } from '../core/contracts/results.js';
 import { DataError } from '../core/errors.js';
-import type { ResolvedPlugin } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import type { IdIndex, RatingData, RatingMatrix } from '../core/ratings.js';
-import type { Plugin } from '../core/contracts/plugin.js';
 import type { Experiment } from './experiment.js';
+import { applyFilters } from './filtering.js';
+import { describeUse } from './plugin-use.js';
 
-/** An experiment with its data read and divided. */
+/** An experiment with its data read, filtered and divided. */
 export interface PreparedExperiment {
   readonly experiment: Experiment;
   readonly random: RandomStream;
   readonly data: RatingData;
+  readonly filters: readonly FilterSummary[];
   readonly folds: readonly Fold[];
 }
 
 /**
- * Reads and divides the data: the same for the same experiment, wherever it is done.
- * @throws DataError for data or folds that cannot be used; PluginError from a data source or splitter.
+ * Reads, filters and divides the data: the same for the same experiment, wherever it is done.
+ * @throws DataError for data or folds that cannot be used; PluginError from a data source, filter or splitter.
  */
 export async function prepare(experiment: Experiment): Promise<PreparedExperiment> {
   const random = RandomStream.fromSeed(experiment.seed);
   const { data: source, split } = experiment;
-  const data = await callPluginAsync(source.plugin, () =>
+  const read = await callPluginAsync(source.plugin, () =>
     source.plugin.load(source.options, { random: random.fork('data') }),
   );
-  if (data.ratings.size === 0) throw new DataError(`data source ${source.plugin.name} gave no ratings`);
+  if (read.ratings.size === 0) throw new DataError(`data source ${source.plugin.name} gave no ratings`);
+  const { data, filters } = await applyFilters(experiment.filters, read, random);
   const folds = await callPluginAsync(split.plugin, () =>
     split.plugin.split(data.ratings, split.options, { random: random.fork('split') }),
   );
   for (const fold of folds) callPlugin(split.plugin, () => checkFold(fold, data.ratings));
-  return { experiment, random, data, folds };
+  return { experiment, random, data, filters, folds };
 }
 
 function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void {
@@ -56,10 +58,11 @@ function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void 
   }
 }
 
-export function summarizeData({ experiment, data: { ratings } }: PreparedExperiment): DataSummary {
+export function summarizeData({ experiment, filters, data: { ratings } }: PreparedExperiment): DataSummary {
   const { users, items, size, mean, scale } = ratings;
   return {
     source: describeUse(experiment.data),
+    filters,
     checksum: checksum(ratings),
     ratings: size,
     users: users.size,
@@ -67,38 +70,6 @@ export function summarizeData({ experiment, data: { ratings } }: PreparedExperim
     density: size / (users.size * items.size),
     mean,
     scale,
-  };
-}
-
-export function summarizeFold({ name, training, test }: Fold, ratings: RatingMatrix): FoldSummary {
-  const [seenUsers, seenItems] = [new Uint8Array(ratings.users.size), new Uint8Array(ratings.items.size)];
-  for (let k = 0; k < training.length; k++) {
-    const position = training[k]!;
-    seenUsers[ratings.user[position]!] = 1;
-    seenItems[ratings.item[position]!] = 1;
-  }
-  let [unseenUserRatings, unseenItemRatings] = [0, 0];
-  for (let k = 0; k < test.length; k++) {
-    const position = test[k]!;
-    if (!seenUsers[ratings.user[position]!]) unseenUserRatings++;
-    if (!seenItems[ratings.item[position]!]) unseenItemRatings++;
-  }
-  return { name, training: training.length, test: test.length, unseenUserRatings, unseenItemRatings };
-}
-
-/** A plugin and its options as plain data, nested plugins as `{ name, ...options }`. */
-export function describeUse({ plugin, options }: ResolvedPlugin<Plugin>): PluginUse {
-  const plain = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(plain);
-    if (typeof value === 'object' && value !== null && 'plugin' in value) {
-      const nested = describeUse(value as ResolvedPlugin<Plugin>);
-      return { name: nested.name, ...nested.options };
-    }
-    return value;
-  };
-  return {
-    name: plugin.name,
-    options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, plain(value)])),
   };
 }
 

@@ -3,6 +3,7 @@ import type {
   EnvironmentSummary,
   FoldResult,
   MetricResult,
+  MetricSummary,
   PluginUse,
   Results,
   RowResult,
@@ -12,7 +13,9 @@ import type { CellResult } from './cells.js';
 import type { Row } from './experiment.js';
 import { computeStatistics, type RowStatistics } from './row-statistics.js';
 import { mean, standardDeviation } from './statistics/summary.js';
-import { bytesOf, describeUse, type PreparedExperiment, summarizeData, summarizeFold } from './prepare.js';
+import { summarizeFold } from './fold-summary.js';
+import { describeUse } from './plugin-use.js';
+import { bytesOf, type PreparedExperiment, summarizeData } from './prepare.js';
 
 /** Puts the cells of a run together; `cells[row][fold]`. */
 export function assembleResults(
@@ -33,7 +36,14 @@ export function assembleResults(
       folds: folds.map((fold) => summarizeFold(fold, data.ratings)),
     },
     protocol: { clip: experiment.clip, precision: experiment.precision },
-    metrics: experiment.metrics.map(({ plugin }) => ({ name: plugin.name, direction: plugin.direction })),
+    metrics: experiment.metrics.map(
+      (metric): MetricSummary => ({
+        name: metric.name,
+        direction: metric.plugin.direction,
+        metric: describeUse(metric),
+        summary: metric.plugin.summary,
+      }),
+    ),
     statistics: statistics.summary,
     environment,
     rows: experiment.rows.map((row, i) =>
@@ -41,7 +51,7 @@ export function assembleResults(
         row,
         cells[i]!,
         statistics.rows[i]!,
-        experiment.metrics.map(({ plugin }) => plugin.name),
+        experiment.metrics.map(({ name }) => name),
       ),
     ),
     config,

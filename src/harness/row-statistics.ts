@@ -7,6 +7,7 @@ import type {
 } from '../core/contracts/results.js';
 import type { Fold } from '../core/contracts/data.js';
 import type { CellResult } from './cells.js';
+import { valueOf } from './measure.js';
 import type { PreparedExperiment } from './prepare.js';
 import { holm } from './statistics/holm.js';
 import { cohenDz, mean } from './statistics/summary.js';
@@ -34,7 +35,7 @@ interface Evidence {
 /** evidence(row, metric) */
 type EvidenceOf = (row: number, metric: string) => Evidence | undefined;
 
-/** Below this many users their bootstrap knows too little of what other users are like. */
+/** Below this many users that a metric measures their bootstrap knows too little of what other users are like. */
 const FEWEST_USERS = 10;
 
 /** Intervals of all means and comparisons of all rows with the baseline; `cells[row][fold]`. */
@@ -45,7 +46,7 @@ export function computeStatistics(
   const { rows, metrics, baseline, confidence } = prepared.experiment;
   const { facts, evidence } =
     prepared.folds.length > 1 ? fromFolds(prepared, cells) : fromUsers(prepared, cells);
-  const directions = metrics.map(({ plugin: { name, direction } }) => ({ name, direction }));
+  const directions = metrics.map(({ name, plugin: { direction } }) => ({ name, direction }));
   const position = rows.findIndex(({ name }) => name === baseline);
   const comparisons = directions.map((metric) =>
     facts.test === null ? [] : compare(metric, facts.test, evidence, rows.length, position, confidence),
@@ -71,7 +72,7 @@ export function computeStatistics(
 
 /** The comparison of each row in one metric, adjusted over those that there are. */
 function compare(
-  { name, direction }: MetricSummary,
+  { name, direction }: Pick<MetricSummary, 'name' | 'direction'>,
   test: StatisticalTest,
   evidence: EvidenceOf,
   rows: number,
@@ -151,6 +152,7 @@ class UserEvidence implements Evidence {
   constructor(
     readonly value: number,
     readonly replicates: Float64Array,
+    /** Those that the metric measures. */
     readonly users: number,
   ) {}
 
@@ -177,25 +179,29 @@ function fromUsers(
   { experiment, data: { ratings }, folds, random }: PreparedExperiment,
   cells: readonly (readonly CellResult[])[],
 ) {
-  const { counts } = ratings.select(folds[0]!.test).byUser();
-  const users = counts.filter((count) => count > 0).length;
+  const { seen } = ratings.select(folds[0]!.test).byUser();
+  const users = seen.length;
   if (users < FEWEST_USERS) return { facts: { test: null } satisfies Facts, evidence: () => undefined };
   const found = cells.flatMap(([cell], row) =>
-    experiment.metrics.flatMap(({ plugin, options }) => {
-      const value = cell!.metrics[plugin.name] ?? Number.NaN;
-      const sums = cell!.userSums?.[plugin.name];
+    experiment.metrics.flatMap((metric) => {
+      const { name } = metric;
+      const value = cell!.metrics[name] ?? Number.NaN;
+      const sums = cell!.userSums?.[name];
       if (!sums || !Number.isFinite(value)) return [];
-      const aggregate = (sum: number, count: number) => plugin.aggregate(sum, count, options);
-      return [{ row, metric: plugin.name, value, statistic: { sums, aggregate: orNaN(aggregate) } }];
+      const width = metric.plugin.sums.length;
+      const measured = seen.filter((user) => sums.subarray(user * width, (user + 1) * width).some(Boolean));
+      if (measured.length < FEWEST_USERS) return [];
+      const statistic: UserStatistic = { sums, width, value: orNaN((totals) => valueOf(metric, totals)) };
+      return [{ row, name, value, users: measured.length, statistic }];
     }),
   );
   const replicates = drawsFor(users);
   const statistics = found.map(({ statistic }) => statistic);
-  const drawn = bootstrapUsers(counts, statistics, replicates, random.fork('statistics', 'users'));
+  const drawn = bootstrapUsers(seen, statistics, replicates, random.fork('statistics', 'users'));
   const evidence = (row: number, metric: string): UserEvidence | undefined => {
-    const i = found.findIndex((one) => one.row === row && one.metric === metric);
+    const i = found.findIndex((one) => one.row === row && one.name === metric);
     if (i < 0 || !drawn[i]!.every(Number.isFinite)) return undefined;
-    return new UserEvidence(found[i]!.value, drawn[i]!, users);
+    return new UserEvidence(found[i]!.value, drawn[i]!, found[i]!.users);
   };
   return {
     facts: { test: 'user-bootstrap', replicates, users } satisfies Facts,
@@ -203,12 +209,12 @@ function fromUsers(
   };
 }
 
-/** A metric that is not made for other users' sums has no interval; its value, and the other rows, stay. */
+/** A metric that is not made for other users' sums, or not defined for some of the draws, has no interval; its value, and the other rows, stay. */
 const orNaN =
-  (aggregate: UserStatistic['aggregate']): UserStatistic['aggregate'] =>
-  (sum, count) => {
+  (value: UserStatistic['value']): UserStatistic['value'] =>
+  (totals) => {
     try {
-      return aggregate(sum, count);
+      return value(totals);
     } catch {
       return Number.NaN;
     }

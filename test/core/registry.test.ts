@@ -25,8 +25,9 @@ const metric = (name: string) =>
     summary: 'Counts.',
     direction: 'maximize',
     options: {},
-    term: () => 1,
-    aggregate: (sum) => sum,
+    sums: ['ratings'],
+    ofUser: ({ target }) => ({ ratings: target.length }),
+    value: ({ ratings }) => ratings,
   });
 
 /** Files of our own, in place of those of the machine. */
@@ -100,7 +101,7 @@ describe('plugins put together', () => {
     expect(registry.find('loss', 'rmse')).toBe(loss);
     expect(registry.find('metric', 'rmse')).not.toBe(loss);
     expect(registry.find('metric', 'constructor')).toBeUndefined();
-    expect(registry.names('metric')).toEqual(['another', 'mae', 'rmse']);
+    expect(registry.names('metric')).toEqual(['another', 'mae', 'mse', 'r2', 'rmse', 'user-rmse']);
   });
 
   test('a name that is taken: both owners', () => {

@@ -68,7 +68,17 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
     [
       'an unknown metric',
       `${CONFIG}metrics: [rmes]\n`,
-      'config.yaml:10:11  unknown metric "rmes"; did you mean "rmse"? Allowed: mae, rmse',
+      'config.yaml:10:11  unknown metric "rmes"; did you mean "rmse"? Allowed: mae, mse, r2, rmse, user-rmse',
+    ],
+    [
+      'an unknown subset of test ratings',
+      `${CONFIG}metrics: [{ name: rmse, subset: clod }]\n`,
+      'config.yaml:10:33  metric rmse subset has no value "clod"; did you mean "cold"? Allowed: all, warm, cold',
+    ],
+    [
+      'a metric twice',
+      `${CONFIG}metrics: [rmse, mae, { name: rmse, subset: cold }, { name: rmse, subset: all }]\n`,
+      'config.yaml:10:52  the metric "rmse" is listed twice',
     ],
     ['a rate of 0', changed('0.01', '0'), 'config.yaml:9:43  optimizer sgd learningRate must be > 0; got 0'],
     ['a negative rate', changed('0.01', '-1'), 'learningRate must be > 0; got -1'],

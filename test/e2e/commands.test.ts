@@ -58,7 +58,10 @@ describe('list', () => {
     expect(found.map(({ kind }) => kind)).toEqual(PLUGIN_KINDS);
     expect(found.find(({ kind }) => kind === 'metric')!.plugins).toMatchObject([
       { name: 'mae', owner: 'mfbench' },
+      { name: 'mse', owner: 'mfbench' },
+      { name: 'r2', owner: 'mfbench' },
       { name: 'rmse', owner: 'mfbench' },
+      { name: 'user-rmse', owner: 'mfbench' },
     ]);
   });
 });

@@ -82,7 +82,10 @@ test('a metric and a reporter of the user', () => {
   const files = {
     'mine.js': `import { defineMetric, defineReporter } from 'mfbench';
 export const within = defineMetric({ name: 'within', summary: 'Share of predictions within a star.', direction: 'maximize', options: {},
-  term: (prediction, target) => (Math.abs(prediction - target) <= 1 ? 1 : 0), aggregate: (sum, count) => sum / count });
+  sums: ['near', 'ratings'],
+  ofUser: ({ prediction, target }) => ({ near: target.filter((rating, k) => Math.abs(prediction[k] - rating) <= 1).length, ratings: target.length }),
+  value: ({ near, ratings }) => near / ratings });
+export const odd = defineMetric({ name: 'odd', summary: 'Forgets a sum.', direction: 'maximize', options: {}, sums: ['sum'], ofUser: () => ({}), value: () => 1 });
 export const names = defineReporter({ name: 'names', summary: 'Row names.', options: {},
   render: ({ rows }) => ({ terminal: rows.map(({ name }) => name).join('+') + '\\n', files: { 'names.txt': 'x' } }) });
 `,
@@ -92,8 +95,17 @@ export const names = defineReporter({ name: 'names', summary: 'Row names.', opti
   const { stdout } = run(`${SMALL}${parts}reporters: [names]\n`, ['--quiet'], files);
   expect(stdout).toBe('Mean+MF+ALS\n');
   const { metrics, rows } = resultsOfRun(`${SMALL}${parts}`, [], files);
-  expect(metrics[0]).toEqual({ name: 'within', direction: 'maximize' });
+  expect(metrics[0]).toEqual({
+    name: 'within',
+    direction: 'maximize',
+    metric: { name: 'within', options: { subset: 'all' } },
+    summary: 'Share of predictions within a star.',
+  });
   expect(rows[0]!.metrics['within']!.mean).toBeGreaterThan(0);
+  const folder = folderWith({ ...files, 'config.yaml': `${SMALL}plugins: [./mine.js]\nmetrics: [odd]\n` });
+  const broken = mfbench(folder, 'run', 'config.yaml', '--quiet');
+  expect(broken.stdout).toContain('metric odd: ofUser returned no number sum');
+  expect(broken.code).toBe(4);
 });
 
 test('list and describe show plugins that the command line names, and whose they are', () => {

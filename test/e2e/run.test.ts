@@ -43,7 +43,7 @@ describe('what a run leaves', () => {
       },
       protocol: { clip: true },
       metrics: [
-        { name: 'rmse', direction: 'minimize' },
+        { name: 'rmse', direction: 'minimize', metric: { name: 'rmse', options: { subset: 'all' } } },
         { name: 'mae', direction: 'minimize' },
       ],
       environment: { node: process.version, threads: 1 },

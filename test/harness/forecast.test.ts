@@ -27,6 +27,7 @@ function prepared(users: number, factors: number): PreparedExperiment {
     experiment: { rows: [{ name: 'Huge', path: [], method }], precision: 'f32' } as never,
     random: RandomStream.fromSeed(1),
     data,
+    filters: [],
     folds: [{ name: '1', training: Uint32Array.of(0, 1, 2), test: Uint32Array.of(3) }],
   };
 }

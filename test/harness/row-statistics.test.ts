@@ -21,8 +21,14 @@ function foldsOf(count: number) {
   }));
 }
 
+interface Totals {
+  readonly sum: number;
+  readonly count: number;
+}
+
 const metric = (name: string, direction: 'minimize' | 'maximize') => ({
-  plugin: { name, direction, aggregate: (sum: number, count: number) => sum / count },
+  name,
+  plugin: { name, direction, sums: ['sum', 'count'], value: ({ sum, count }: Totals) => sum / count },
   options: {},
 });
 
@@ -30,7 +36,10 @@ interface Setting {
   readonly baseline?: string;
   readonly confidence?: number;
   readonly folds?: PreparedExperiment['folds'];
-  readonly aggregate?: () => number;
+  /** Of `gain`, in place of the mean. */
+  readonly value?: () => number;
+  /** Users that have a rating that `gain` measures; all if not given. */
+  readonly measured?: number;
 }
 
 /** Statistics of rows whose cells have these values; a row of null is one that failed. `loss` is minimized, `gain` maximized. */
@@ -38,7 +47,7 @@ function statistics(rows: Readonly<Record<string, readonly (number | null)[]>>, 
   const count = Object.values(rows)[0]!.length;
   const folds = setting.folds ?? foldsOf(count);
   const metrics = [metric('loss', 'minimize'), metric('gain', 'maximize')];
-  if (setting.aggregate) metrics[1]!.plugin.aggregate = setting.aggregate;
+  if (setting.value) metrics[1]!.plugin.value = setting.value;
   const { baseline, confidence = 0.95 } = setting;
   const prepared = {
     experiment: {
@@ -55,14 +64,14 @@ function statistics(rows: Readonly<Record<string, readonly (number | null)[]>>, 
   const tested = ITEMS / 2;
   const cells = Object.values(rows).map((values) =>
     values.map((value): CellResult => {
-      const sums = Float64Array.from(
-        { length: USERS },
-        () => tested * ((value ?? 0) + 0.02 * noise.normal()),
+      const sums = Float64Array.from({ length: 2 * USERS }, (_, k) =>
+        k % 2 === 1 ? tested : tested * ((value ?? 0) + 0.02 * noise.normal()),
       );
+      const part = sums.map((sum, k) => (k < 2 * (setting.measured ?? USERS) ? sum : 0));
       return {
         fold: {} as CellResult['fold'],
         metrics: { loss: value, gain: value },
-        ...(count === 1 && value !== null && { userSums: { loss: sums, gain: sums } }),
+        ...(count === 1 && value !== null && { userSums: { loss: sums, gain: part } }),
       };
     }),
   );
@@ -162,10 +171,13 @@ test('one fold: too few users, and a metric that cannot be had of other users', 
   const none = statistics(ONE, { baseline: 'Base', folds: [few] });
   expect(none.summary.test).toBeNull();
   expect(none.of('Lower')).toEqual({ intervals: {} });
-  const aggregate = () => {
+  const value = () => {
     throw new Error('no');
   };
-  const half = statistics(ONE, { baseline: 'Base', aggregate });
-  expect(Object.keys(half.of('Lower').intervals)).toEqual(['loss']);
-  expect(Object.keys(half.of('Lower').comparison!)).toEqual(['loss']);
+  for (const setting of [{ value }, { value: () => Number.NaN }, { measured: 9 }]) {
+    const half = statistics(ONE, { baseline: 'Base', ...setting });
+    expect(Object.keys(half.of('Lower').intervals)).toEqual(['loss']);
+    expect(Object.keys(half.of('Lower').comparison!)).toEqual(['loss']);
+  }
+  expect(statistics(ONE, { baseline: 'Base', measured: 10 }).of('Lower').intervals['gain']).toBeDefined();
 });

@@ -12,6 +12,17 @@ async function read(content: string | Uint8Array, options = {}) {
   return (await load('csv', { path: 'ratings.txt', ...options }, { folder })).ratings;
 }
 
+test('a pair may be there twice, for a filter to decide; every rating is found again in its line', async () => {
+  writeFileSync(join(folder, 'twice.txt'), 'user,item,rating\n1,1,3\n\n"2",1,3\n1,1,4\n');
+  const { ratings, locate } = await load('csv', { path: 'twice.txt' }, { folder });
+  expect(triplesOf(ratings)).toEqual([
+    ['1', '1', 3],
+    ['2', '1', 3],
+    ['1', '1', 4],
+  ]);
+  expect([0, 1, 2].map(locate!)).toEqual([2, 4, 5].map((line) => ({ file: 'twice.txt', line })));
+});
+
 const EXPECTED = [
   ['ann', 'b1', 4],
   ['bob', 'b1', 2.5],
@@ -174,12 +185,6 @@ describe('what is no rating is refused with its line', () => {
       'user,item,rating\n1,1,3\n"2,1,3\n3,1,3\n',
       {},
       'ratings.txt:3  a quote that is opened',
-    ],
-    [
-      'a pair twice',
-      'user,item,rating\n1,1,3\n2,1,3\n1,1,4\n',
-      {},
-      'ratings.txt:4  user "1" rates item "1" for the second time; the first is in line 2',
     ],
     ['nothing but a header', 'user,item,rating\n', {}, 'ratings.txt  there is a header but no rating'],
   ])('%s', async (_, text, options, message) => {

@@ -205,7 +205,7 @@ describe('the comparison', () => {
   });
 
   test('the best is marked only where the test says so', () => {
-    const rmse = { name: 'rmse', direction: 'minimize' } as const;
+    const rmse = resultsOf([]).metrics[0]!;
     const bestOf = (results: Results) => findBest(results, rmse)?.name;
     const three = resultsOf([okRow('base', 1, 1), okRow('low', 0.9, 0.9), okRow('high', 1.2, 1.2)]);
     expect(bestOf(three)).toBeUndefined();
@@ -214,7 +214,7 @@ describe('the comparison', () => {
     const leading = resultsOf([okRow('base', 1, 1), okRow('b', 1.1, 1.1), okRow('c', 1.2, 1.2)]);
     expect(bestOf(comparedWith(leading, ['worse', 'worse']))).toBe('base');
     expect(bestOf(comparedWith(leading, ['no difference detected', 'worse']))).toBeUndefined();
-    const rising = { name: 'rmse', direction: 'maximize' } as const;
+    const rising = { ...rmse, direction: 'maximize' } as const;
     expect(findBest(comparedWith(three, ['worse', 'better']), rising)?.name).toBe('high');
     const alone = comparedWith(resultsOf([okRow('base', 1, 1)]), []);
     expect(bestOf(alone)).toBeUndefined();

@@ -1,7 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DataError, type RatingMatrix } from '../../src/core/public.js';
+import { DataError, RandomStream, type RatingMatrix } from '../../src/core/public.js';
+import { applyFilters } from '../../src/harness/filtering.js';
 import { type RatingLayout, readRatings } from '../../src/plugins/data-sources/rating-rows.js';
 import { readLines } from '../../src/plugins/data-sources/records.js';
 import { blocksOf } from '../support/blocks.js';
@@ -22,10 +23,17 @@ const rowsOf = ({ users, items, user, item, value, timestamp, size }: RatingMatr
     (_, k) => [users.idOf(user[k]!), items.idOf(item[k]!), value[k]!, timestamp?.[k] ?? 0] as const,
   );
 
+/** What the rows of a file are as a run takes them: pairs that are there twice are refused. */
+async function readMatrix(bytes: Uint8Array, blockSize: number, layout: RatingLayout): Promise<RatingMatrix> {
+  const read = await readRatings(blocksOf(bytes, blockSize), 'file', () => layout, undefined);
+  const source = { ...read, userAttributes: new Map(), itemAttributes: new Map() };
+  return (await applyFilters([], source, RandomStream.fromSeed(1))).data.ratings;
+}
+
 /** Reads in blocks of a size and expects what the slow reader says: the same ratings, or the same fault in the same line. */
 async function expectSame(bytes: Uint8Array, layout: RatingLayout, blockSize: number): Promise<void> {
   const expected = readSlowly(bytes, layout);
-  const attempt = readRatings(blocksOf(bytes, blockSize), 'file', () => layout, undefined);
+  const attempt = readMatrix(bytes, blockSize, layout);
   if ('ratings' in expected) {
     const matrix = await attempt;
     expect(rowsOf(matrix)).toEqual(
@@ -265,7 +273,7 @@ describe('a rating is the nearest 32-bit float of the nearest double of its text
     await fc.assert(
       fc.asyncProperty(fc.array(number, { minLength: 1, maxLength: 30 }), async (numbers) => {
         const text = HEADER + numbers.map((one, k) => `${k},1,${one},${one}\n`).join('');
-        const matrix = await readRatings(blocksOf(Buffer.from(text), 100), 'file', () => LAYOUT, undefined);
+        const matrix = await readMatrix(Buffer.from(text), 100, LAYOUT);
         expect([...matrix.value]).toEqual(numbers.map((one) => Math.fround(Number(one))));
         expect([...matrix.timestamp!]).toEqual(numbers.map(Number));
       }),
@@ -274,7 +282,7 @@ describe('a rating is the nearest 32-bit float of the nearest double of its text
 });
 
 const attempt = (bytes: Uint8Array, size: number, layout: Partial<RatingLayout> = {}) =>
-  readRatings(blocksOf(bytes, size), 'file', () => ({ ...LAYOUT, ...layout }), undefined);
+  readMatrix(bytes, size, { ...LAYOUT, ...layout });
 
 describe('what is wrong far from the beginning is found where it is', () => {
   const lines = Array.from({ length: 5000 }, (_, k) => `${k % 70},${Math.floor(k / 70)},3,${k}\n`);

@@ -32,6 +32,22 @@ describe('k-fold', () => {
     );
   });
 
+  test('repetitions: each divides all ratings anew, the first as without; names say which', async () => {
+    const once = await split('k-fold', ratings, { folds: 4 });
+    const parts = await split('k-fold', ratings, { folds: 4, repetitions: 3 });
+    expect(parts.map(({ name }) => name)).toEqual(
+      [1, 2, 3].flatMap((k) => [1, 2, 3, 4].map((fold) => `repetition ${k} fold ${fold}`)),
+    );
+    for (const k of [0, 4, 8]) {
+      const held = parts.slice(k, k + 4).flatMap(({ test: part }) => [...part]);
+      expect(sorted(held)).toEqual(positions);
+    }
+    const tests = (folds: typeof parts) => folds.map(({ test: part }) => [...part]);
+    expect(tests(parts.slice(0, 4))).toEqual(tests(once));
+    expect(tests(parts.slice(4, 8))).not.toEqual(tests(once));
+    expect(tests(parts.slice(8))).not.toEqual(tests(parts.slice(4, 8)));
+  });
+
   test('more folds than ratings', async () => {
     expect(await refusal(split('k-fold', ratings, { folds: 104 }))).toBe(
       '104 folds of 103 ratings would leave some without a test rating',
@@ -42,6 +58,8 @@ describe('k-fold', () => {
 describe.each([
   ['k-fold', { folds: 3 }],
   ['hold-out', { testFraction: 0.3 }],
+  ['k-fold', { folds: 3, repetitions: 2 }],
+  ['leave-k-out', { k: 2 }],
 ])('%s', (name, options) => {
   test('the seed decides, and no other consumer of random numbers', async () => {
     const random = RandomStream.fromSeed(5);

@@ -27,6 +27,12 @@ export async function split(
   return splitter.plugin.split(ratings, splitter.options, { random });
 }
 
+/** What a built-in filter leaves of ratings. */
+export async function filter(name: string, ratings: RatingMatrix, options: Options): Promise<RatingMatrix> {
+  const found = use(compose('.').registry.find('filter', name)!, options);
+  return found.plugin.apply(ratings, found.options, { random: RandomStream.fromSeed(1) });
+}
+
 /** Ratings as [user id, item id, value], in stored order. */
 export const triplesOf = ({ users, items, user, item, value }: RatingMatrix) =>
   Array.from(value, (rating, j) => [users.idOf(user[j]!), items.idOf(item[j]!), rating] as const);

@@ -16,9 +16,9 @@ import { ProblemMemory } from '../../src/engine/problem-memory.js';
 import { Team } from '../../src/engine/team.js';
 import { type JobRunner, Workspace } from '../../src/engine/workspace.js';
 
-/** Ratings given as [user, item, value] of row numbers. */
+/** Ratings given as [user, item, value] of row numbers, all of them with a fourth number, the time, or none. */
 export function ratingsOf(
-  triples: readonly (readonly [number, number, number])[],
+  triples: readonly (readonly [user: number, item: number, value: number, time?: number])[],
   users = 0,
   items = 0,
 ): RatingData {
@@ -33,6 +33,9 @@ export function ratingsOf(
       user: Int32Array.from(triples, ([user]) => user),
       item: Int32Array.from(triples, ([, item]) => item),
       value: Float32Array.from(triples, ([, , value]) => value),
+      ...(triples[0]?.[3] !== undefined && {
+        timestamp: Float64Array.from(triples, ([, , , time]) => time!),
+      }),
     },
   );
   return { ratings, userAttributes: new Map(), itemAttributes: new Map() };

@@ -45,7 +45,11 @@ export function badRow(name: string, status: 'diverged' | 'failed', message: str
 }
 
 export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> = {}): Results {
-  const fold = { training: 8, test: 2, unseenUserRatings: 0, unseenItemRatings: 1 };
+  const fold = {
+    ...{ training: 8, test: 2, unseenUserRatings: 0, unseenItemRatings: 1, coldRatings: 1 },
+    popularityGini: { training: 0.25, test: 0 },
+    notes: [],
+  };
   return {
     formatVersion: 1,
     experiment: 'test',
@@ -53,6 +57,7 @@ export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> 
     digest: '0123456789abcdef'.repeat(4),
     data: {
       source: { name: 'csv', options: { path: 'ratings.csv' } },
+      filters: [],
       checksum: 'f'.repeat(64),
       ratings: 10,
       users: 4,
@@ -69,7 +74,14 @@ export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> 
       ],
     },
     protocol: { clip: true, precision: 'f32' },
-    metrics: [{ name: 'rmse', direction: 'minimize' }],
+    metrics: [
+      {
+        name: 'rmse',
+        direction: 'minimize',
+        metric: { name: 'rmse', options: { subset: 'all' } },
+        summary: 'Root mean squared error.',
+      },
+    ],
     statistics: { confidence: 0.95, test: 'corrected-resampled-t', baseline: null, correction: 'holm' },
     environment: {
       mfbench: '0.1.0',

@@ -6,7 +6,10 @@ import { type Definition, definePlugin, type Plugin, type Unknown } from './plug
 /** Reads ratings, and what is known of users and items, from wherever they are. */
 export interface DataSource<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'data-source';
-  /** @throws DataError naming file and line for anything that it cannot read as a rating. */
+  /**
+   * Several ratings by one user of one item are not its concern: a filter decides, or the run refuses them.
+   * @throws DataError naming file and line for anything that it cannot read as a rating.
+   */
   load(
     options: OptionValues<O>,
     context: { readonly random: RandomStream },
@@ -19,11 +22,28 @@ export function defineDataSource<const O extends OptionSchemas>(
   return definePlugin({ kind: 'data-source', ...definition });
 }
 
+/** Decides which ratings take part in an experiment, or what they are worth, before they are divided. */
+export interface Filter<O extends OptionSchemas = Unknown> extends Plugin<O> {
+  readonly kind: 'filter';
+  /** The ratings that are left, with the ids of those given: users and items without ratings are removed after the last filter. */
+  apply(
+    ratings: RatingMatrix,
+    options: OptionValues<O>,
+    context: { readonly random: RandomStream },
+  ): Promise<RatingMatrix> | RatingMatrix;
+}
+
+export function defineFilter<const O extends OptionSchemas>(definition: Definition<Filter<O>>): Filter<O> {
+  return definePlugin({ kind: 'filter', ...definition });
+}
+
 /** One division of the ratings into what is fitted and what is predicted: positions in the rating matrix, disjoint. */
 export interface Fold {
   readonly name: string;
   readonly training: Uint32Array;
   readonly test: Uint32Array;
+  /** What readers of a report have to know of the division, a sentence each: how many users it leaves out, where it cuts. */
+  readonly notes?: readonly string[];
 }
 
 export interface Splitter<O extends OptionSchemas = Unknown> extends Plugin<O> {

@@ -1,7 +1,8 @@
-import type { JsonSchema, OptionSchemas } from '../options.js';
+import type { JsonSchema, OptionSchemas, OptionValues } from '../options.js';
 
 export const PLUGIN_KINDS = [
   'data-source',
+  'filter',
   'splitter',
   'feature',
   'model',
@@ -31,6 +32,8 @@ export interface Plugin<O extends OptionSchemas = Unknown> {
   readonly source?: string;
   /** By name. `name` itself is taken. */
   readonly options: O;
+  /** What is wrong with options that are each allowed, but not together, or that a schema cannot tell: a fault of the configuration. */
+  check?(options: OptionValues<O>): string | undefined;
 }
 
 /** The option schemas of any plugin, by name. */

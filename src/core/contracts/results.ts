@@ -19,9 +19,12 @@ export interface Results {
   readonly config: { readonly file: string; readonly text: string; readonly set: readonly string[] };
 }
 
+/** The ratings that were divided: as they were read, or as the filters left them. */
 export interface DataSummary {
   readonly source: PluginUse;
-  /** SHA-256 of the ratings as they were read: ids, values and timestamps, in their order. */
+  /** In the order in which they were applied. */
+  readonly filters: readonly FilterSummary[];
+  /** SHA-256 of the ratings: ids, values and timestamps, in their order. */
   readonly checksum: string;
   readonly ratings: number;
   readonly users: number;
@@ -39,6 +42,19 @@ export interface ProtocolSummary {
   readonly precision: Precision;
 }
 
+export interface FilterSummary {
+  readonly filter: PluginUse;
+  readonly before: RatingCounts;
+  readonly after: RatingCounts;
+}
+
+/** Ratings, and the users and items that have any. */
+export interface RatingCounts {
+  readonly ratings: number;
+  readonly users: number;
+  readonly items: number;
+}
+
 export interface SplitSummary {
   readonly splitter: PluginUse;
   readonly folds: readonly FoldSummary[];
@@ -51,11 +67,36 @@ export interface FoldSummary {
   /** Test ratings whose user, or whose item, has no training rating; a rating can count in both. */
   readonly unseenUserRatings: number;
   readonly unseenItemRatings: number;
+  /** Test ratings of which the user, the item or both have no training rating. */
+  readonly coldRatings: number;
+  /** Gini coefficient of the numbers of ratings of the items that a part has: 0 if all are equally popular, towards 1 if few have nearly all. */
+  readonly popularityGini: { readonly training: number; readonly test: number };
+  /** Where ratings have a time. */
+  readonly time?: TimeSummary;
+  /** What the splitter has to say of the division. */
+  readonly notes: readonly string[];
+}
+
+export interface TimeSummary {
+  readonly training: TimeRange;
+  readonly test: TimeRange;
+  /** Test ratings that are earlier than the last training rating: they are predicted with knowledge of later, a leak across time. */
+  readonly testBeforeTrainingEnd: number;
+}
+
+/** Of the earliest and the latest rating, in ISO 8601. */
+export interface TimeRange {
+  readonly first: string;
+  readonly last: string;
 }
 
 export interface MetricSummary {
+  /** What its column is called: the plugin, and the options that are not at their defaults, as in `rmse cold`. */
   readonly name: string;
   readonly direction: 'minimize' | 'maximize';
+  readonly metric: PluginUse;
+  /** What it is, in a sentence. */
+  readonly summary: string;
 }
 
 /** How far numbers can be trusted, and how that was found out: the same for all rows. */
@@ -118,11 +159,11 @@ export interface RowResult {
 }
 
 export interface MetricResult {
-  /** Mean over the folds; null unless all of them are ok: a mean over the lucky ones would be another experiment. */
+  /** Mean over the folds; null unless all of them have a value: a mean over the lucky ones would be another experiment. */
   readonly mean: number | null;
   /** Sample standard deviation over the folds (divided by folds - 1); null for fewer than two. */
   readonly standardDeviation: number | null;
-  /** In the order of the split's folds; null where the fold is not ok. */
+  /** In the order of the split's folds; null where the fold is not ok, or the metric not defined on it (no test rating of its subset). */
   readonly folds: readonly (number | null)[];
   /** Of the mean, by `StatisticsSummary.test`; null where there is no mean or no test. */
   readonly confidenceInterval: ConfidenceInterval | null;

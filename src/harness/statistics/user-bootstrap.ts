@@ -1,48 +1,49 @@
 import type { RandomStream } from '../../core/random.js';
 import { type Interval, mean, standardDeviation } from './summary.js';
 
-/** What is bootstrapped: a function of a sum and a count that are each made up of the users'. */
+/** What is bootstrapped: a function of totals over users. */
 export interface UserStatistic {
-  /** Sum of the terms of each user's test ratings. */
+  /** users x width, row-major: what each user adds to the totals. */
   readonly sums: Float64Array;
-  readonly aggregate: (sum: number, count: number) => number;
+  readonly width: number;
+  readonly value: (totals: Float64Array) => number;
 }
 
 /**
- * Draws as many users as there are, with replacement, `replicates` times, and computes every statistic of each draw from the sums and counts of the users
- * drawn. So an rmse is that of the drawn users' ratings together, which no mean over users is. All statistics see the same draws, so their
+ * Draws as many users as are given, with replacement, `replicates` times, and computes every statistic of each draw from the sums of the users drawn. So
+ * an rmse is that of the drawn users' ratings together, which no mean over users is. All statistics see the same draws, so their
  * differences are paired (Efron and Tibshirani 1993, An Introduction to the Bootstrap, chapters 8 and 13).
- * @param counts test ratings of each user, by row; users without any take no part.
+ * @param users the rows that are drawn from: those with test ratings.
  * @returns replicates of each statistic.
  */
 export function bootstrapUsers(
-  counts: Uint32Array,
+  users: Uint32Array,
   statistics: readonly UserStatistic[],
   replicates: number,
   random: RandomStream,
 ): Float64Array[] {
-  const users = [...counts.keys()].filter((user) => counts[user]! > 0);
-  const compact = (byUser: ArrayLike<number>) => Float64Array.from(users, (user) => byUser[user]!);
-  const countOf = compact(counts);
-  const parts = statistics.map(({ sums, aggregate }) => ({
-    sums: compact(sums),
-    aggregate,
-    values: new Float64Array(replicates),
-  }));
+  const values = statistics.map(() => new Float64Array(replicates));
+  const totals = statistics.map(({ width }) => new Float64Array(width));
   const drawn = new Float64Array(users.length);
   for (let replicate = 0; replicate < replicates; replicate++) {
     drawn.fill(0);
     for (let i = 0; i < users.length; i++) drawn[random.integer(users.length)]!++;
-    const count = dot(drawn, countOf);
-    for (const { sums, aggregate, values } of parts) values[replicate] = aggregate(dot(drawn, sums), count);
+    statistics.forEach(({ sums, value }, s) => {
+      addUp(users, drawn, sums, totals[s]!);
+      values[s]![replicate] = value(totals[s]!);
+    });
   }
-  return parts.map(({ values }) => values);
+  return values;
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
-  return total;
+/** totals = sum over users of drawn[user] sums[user] */
+function addUp(users: Uint32Array, drawn: Float64Array, sums: Float64Array, totals: Float64Array): void {
+  const width = totals.length;
+  totals.fill(0);
+  for (let i = 0; i < users.length; i++) {
+    const start = users[i]! * width;
+    for (let s = 0; s < width; s++) totals[s]! += drawn[i]! * sums[start + s]!;
+  }
 }
 
 /** The percentile interval: what (1 - confidence) / 2 of the replicates lie below, and above. */

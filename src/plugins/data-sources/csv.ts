@@ -31,8 +31,8 @@ export default injectable([services.files], (files) =>
     load: async ({ path, delimiter, quote, encoding, header, user, item, rating, timestamp, scale }) => {
       const columns = { user, item, rating, timestamp };
       const layout = { delimiter, quote, encoding, header, columns };
-      const ratings = await readRatings(files.blocks(path), path, () => layout, scale);
-      return { ratings, userAttributes: new Map(), itemAttributes: new Map() };
+      const read = await readRatings(files.blocks(path), path, () => layout, scale);
+      return { ...read, userAttributes: new Map(), itemAttributes: new Map() };
     },
   }),
 );

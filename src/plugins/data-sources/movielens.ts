@@ -40,8 +40,8 @@ export default injectable([services.files], (files) =>
         format = wanted === 'auto' ? formatOf(firstLine, path) : wanted;
         return layoutOf(format, firstLine);
       };
-      const ratings = await readRatings(files.blocks(path), path, layout, scale);
-      return { ratings, ...(await readAttributes(files, path, format!, ratings)) };
+      const read = await readRatings(files.blocks(path), path, layout, scale);
+      return { ...read, ...(await readAttributes(files, path, format!, read.ratings)) };
     },
   }),
 );

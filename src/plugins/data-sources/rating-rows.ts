@@ -1,6 +1,5 @@
-import { DataError, IdIndex, RatingMatrix, type RatingScale } from '../../core/public.js';
+import { DataError, IdIndex, type RatingData, RatingMatrix, type RatingScale } from '../../core/public.js';
 import { checkEncoding, type Dialect, isByteOrderMark, quoted, readBlocks } from './delimited-text.js';
-import { refuseDuplicates } from './duplicates.js';
 import { IdRows } from './id-rows.js';
 import { PlainRatings, type Role } from './plain-ratings.js';
 import { RatingStore } from './rating-store.js';
@@ -26,15 +25,14 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
  * Reads every line of a file as a rating; ids stay the strings that they are. Without a declared scale, it is that of the ratings found.
  * @param blocks the bytes of the file, divided anywhere.
  * @param layoutOf is given the first line of the file, as Latin-1; '' of an empty file.
- * @throws DataError with the line of whatever is no rating, of a pair that is there twice, and of lines that are longer or shorter than the
- * first.
+ * @throws DataError with the line of whatever is no rating, and of lines that are longer or shorter than the first.
  */
 export async function readRatings(
   blocks: AsyncIterable<Uint8Array>,
   file: string,
   layoutOf: (firstLine: string) => RatingLayout,
   declared: RatingScale | undefined,
-): Promise<RatingMatrix> {
+): Promise<ReadRatings> {
   let reader: RatingReader | undefined;
   await readBlocks(blocks, file, (bytes, last) => {
     if (reader) return reader.read(bytes, 0, last);
@@ -44,6 +42,9 @@ export async function readRatings(
   });
   return reader!.finish();
 }
+
+/** Ratings, and the lines that they are in. */
+type ReadRatings = Pick<RatingData, 'ratings' | 'locate'>;
 
 class RatingReader {
   readonly #records: RecordReader;
@@ -79,7 +80,7 @@ class RatingReader {
     return at;
   }
 
-  finish(): RatingMatrix {
+  finish(): ReadRatings {
     if (!this.#parser) throw new DataError('the file is empty', { file: this.file });
     return this.#parser.finish();
   }
@@ -191,12 +192,11 @@ class RatingParser {
     throw new DataError(message, { file: this.file, line: number });
   }
 
-  finish(): RatingMatrix {
+  finish(): ReadRatings {
     const { store, file, declared } = this;
     if (store.size === 0) throw new DataError('there is a header but no rating', { file });
     const scale = declared ?? { minimum: store.minimum, maximum: store.maximum };
     const ratings = new RatingMatrix(this.#users, this.#items, scale, store.columns());
-    refuseDuplicates(ratings, file, (position) => store.lineOf(position));
-    return ratings;
+    return { ratings, locate: (position) => ({ file, line: store.lineOf(position) }) };
   }
 }

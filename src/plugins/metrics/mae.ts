@@ -1,12 +1,17 @@
 import { defineMetric } from '../../core/public.js';
 
-/** sum |target - prediction| / count, in stars, over all test ratings alike. */
+/** sum |target - prediction| / ratings, in stars, over all test ratings alike. */
 export default defineMetric({
   name: 'mae',
   summary: 'Mean absolute error over the test ratings.',
-  formula: 'sum |target - prediction| / count',
+  formula: 'sum |target - prediction| / ratings',
   direction: 'minimize',
   options: {},
-  term: (prediction, target) => Math.abs(target - prediction),
-  aggregate: (sum, count) => sum / count,
+  sums: ['errors', 'ratings'],
+  ofUser: ({ prediction, target }) => {
+    let errors = 0;
+    for (let k = 0; k < target.length; k++) errors += Math.abs(target[k]! - prediction[k]!);
+    return { errors, ratings: target.length };
+  },
+  value: ({ errors, ratings }) => errors / ratings,
 });

@@ -1,12 +1,14 @@
 import { defineMetric } from '../../core/public.js';
+import { squaredErrors } from './squared-errors.js';
 
-/** sqrt(sum (target - prediction)^2 / count), in stars, over all test ratings alike (not a mean over users). */
+/** sqrt(sum (target - prediction)^2 / ratings), in stars, over all test ratings alike (not a mean over users). */
 export default defineMetric({
   name: 'rmse',
   summary: 'Root mean squared error over the test ratings.',
-  formula: 'sqrt(sum (target - prediction)^2 / count)',
+  formula: 'sqrt(sum (target - prediction)^2 / ratings)',
   direction: 'minimize',
   options: {},
-  term: (prediction, target) => (target - prediction) * (target - prediction),
-  aggregate: (sum, count) => Math.sqrt(sum / count),
+  sums: ['squares', 'ratings'],
+  ofUser: (ratings) => ({ squares: squaredErrors(ratings), ratings: ratings.target.length }),
+  value: ({ squares, ratings }) => Math.sqrt(squares / ratings),
 });

@@ -1,4 +1,4 @@
-import { defineReporter, type Results, type RowResult } from '../../core/public.js';
+import { defineReporter, type FoldSummary, type Results, type RowResult } from '../../core/public.js';
 import {
   describeComparison,
   describeIntervals,
@@ -6,6 +6,7 @@ import {
   formatConfidence,
   formatDifference,
   formatMetric,
+  formatNumber,
   formatPValue,
   formatSeconds,
   formatSplit,
@@ -13,6 +14,14 @@ import {
   formatUse,
   plain,
 } from './text.js';
+import {
+  describeFilters,
+  describeGaps,
+  describeNotes,
+  describePopularity,
+  describeTime,
+  describeUnseen,
+} from './protocol-text.js';
 
 /** `report.md`: protocol, comparison, every fold, settings, problems, and what it takes to run it again. */
 export default defineReporter({
@@ -35,6 +44,7 @@ function report(results: Results): string {
     ...(rows.some((row) => row.comparison) ? metrics.map(({ name }) => differences(name, results)) : []),
     ...(problems.length === 0 ? [] : ['## Problems', problems.join('\n')]),
     '## Folds',
+    divisionTable(results),
     ...metrics.map(({ name }) => foldTable(name, results)),
     '## Settings',
     table(
@@ -56,16 +66,31 @@ function report(results: Results): string {
 
 function protocol({ data, split, protocol: { clip }, seed, metrics }: Results): string {
   const { minimum, maximum } = data.scale;
-  const better = metrics.map(
-    ({ name, direction }) => `${escape(name)} (${direction === 'minimize' ? 'lower' : 'higher'} is better)`,
-  );
+  const better = metrics.map(({ name, direction, summary, metric }) => {
+    const ratings = SUBSETS[metric.options['subset'] as string];
+    const text = ratings === undefined ? summary : `${summary} ${ratings}`;
+    return `  - ${escape(name)} (${direction === 'minimize' ? 'lower' : 'higher'} is better): ${escape(text)}`;
+  });
+  const division = [
+    ...describeNotes(split),
+    describeUnseen(split),
+    describeTime(split),
+    describePopularity(split),
+  ];
   return [
     `- **Data:** ${escape(data.source.name)}, ${data.ratings} ratings of ${data.users} users on ${data.items} items (${(100 * data.density).toFixed(2)} % of all pairs), mean ${data.mean.toFixed(4)}, scale ${minimum} to ${maximum}, SHA-256 \`${data.checksum.slice(0, 16)}…\``,
-    `- **Split:** ${escape(formatSplit(split))}, seed ${seed}`,
+    ...describeFilters(data).map((line) => `- ${escape(line)}`),
+    `- **Split:** ${escape(formatSplit(split))}, seed ${seed}. ${escape(division.filter(Boolean).join(' '))}`,
     `- **Predictions:** ${clip ? 'clipped to the scale, for all rows alike' : 'not clipped'}; a user or item without a training rating is predicted as its model defines`,
-    `- **Metrics:** ${better.join(', ')}, on the test ratings`,
+    `- **Metrics**, on the test ratings:`,
+    ...better,
   ].join('\n');
 }
+
+const SUBSETS: Readonly<Record<string, string>> = {
+  warm: 'Only those whose user and item have training ratings.',
+  cold: 'Only those whose user or item has no training rating.',
+};
 
 function comparison(results: Results): string {
   const { rows, metrics } = results;
@@ -81,6 +106,7 @@ function comparison(results: Results): string {
   const notes = [
     describeIntervals(results),
     describeComparison(results),
+    ...describeGaps(results),
     "Fit seconds are a fold's mean, without measuring.",
   ];
   return `${table(heads, body, metrics.length + 1)}\n\n${escape(notes.filter(Boolean).join(' '))}`;
@@ -121,19 +147,40 @@ function foldTable(metric: string, { rows, split }: Results): string {
   const heads = ['Row', ...split.folds.map(({ name }) => name)];
   const body = rows.map(({ name, metrics }) => [
     name,
-    ...metrics[metric]!.folds.map((value) => (value === null ? '–' : value.toFixed(4))),
+    ...metrics[metric]!.folds.map((value) => (value === null ? '–' : formatNumber(value))),
   ]);
-  const count = (head: string, value: (fold: Results['split']['folds'][number]) => number): string[] => [
+  return `**${escape(metric)}**\n\n${table(heads, body, heads.length - 1)}`;
+}
+
+/** What is known of the folds beside what is measured on them. */
+function divisionTable({ split: { folds } }: Results): string {
+  const line = (head: string, value: (fold: FoldSummary) => string | number): string[] => [
     head,
-    ...split.folds.map((fold) => String(value(fold))),
+    ...folds.map((fold) => String(value(fold))),
   ];
-  const sizes = [
-    count('training ratings', (fold) => fold.training),
-    count('test ratings', (fold) => fold.test),
-    count('of these by unseen users', (fold) => fold.unseenUserRatings),
-    count('of these of unseen items', (fold) => fold.unseenItemRatings),
+  const timed = folds.some(({ time }) => time);
+  const lines = [
+    line('training ratings', ({ training }) => training),
+    line('test ratings', ({ test }) => test),
+    line('of these by unseen users', ({ unseenUserRatings }) => unseenUserRatings),
+    line('of these of unseen items', ({ unseenItemRatings }) => unseenItemRatings),
+    line('of these cold: one or both', ({ coldRatings }) => coldRatings),
+    line('popularity Gini, training', ({ popularityGini }) => popularityGini.training.toFixed(4)),
+    line('popularity Gini, test', ({ popularityGini }) => popularityGini.test.toFixed(4)),
+    ...(timed
+      ? [
+          line('first training rating', ({ time }) => time?.training.first ?? '–'),
+          line('last training rating', ({ time }) => time?.training.last ?? '–'),
+          line('first test rating', ({ time }) => time?.test.first ?? '–'),
+          line('last test rating', ({ time }) => time?.test.last ?? '–'),
+          line(
+            'test ratings before the last training rating',
+            ({ time }) => time?.testBeforeTrainingEnd ?? '–',
+          ),
+        ]
+      : []),
   ];
-  return `**${escape(metric)}**\n\n${table(heads, [...body, ...sizes], heads.length - 1)}`;
+  return `**Division**\n\n${table(['', ...folds.map(({ name }) => name)], lines, folds.length)}`;
 }
 
 /** The last columns but those after the numbers are aligned to the right: `numeric` columns from the first that holds numbers. */

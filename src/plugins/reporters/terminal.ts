@@ -11,6 +11,14 @@ import {
   formatStatus,
   plain,
 } from './text.js';
+import {
+  describeFilters,
+  describeGaps,
+  describeNotes,
+  describePopularity,
+  describeTime,
+  describeUnseen,
+} from './protocol-text.js';
 
 interface Column {
   readonly head: string;
@@ -112,18 +120,21 @@ function draw(columns: readonly Column[], { rows }: Results, nameWidth?: number)
 }
 
 function notes(results: Results, shown: readonly Column[]): string[] {
-  const { split, rows, digest } = results;
-  const unseenUsers = split.folds.reduce((total, fold) => total + fold.unseenUserRatings, 0);
-  const unseenItems = split.folds.reduce((total, fold) => total + fold.unseenItemRatings, 0);
-  const tested = split.folds.reduce((total, fold) => total + fold.test, 0);
+  const { data, split, rows, digest } = results;
   const hidden = comparisonColumns(results).some(({ head }) => !shown.some((column) => column.head === head));
   const comparison = hidden
     ? 'The comparison with the baseline needs a wider terminal; the report files have it.'
     : describeComparison(results);
-  const lines = [describeIntervals(results), ...(comparison === undefined ? [] : [comparison])];
-  lines.push(
-    `Of ${tested} test ratings ${unseenUsers} are by users and ${unseenItems} of items without a training rating.`,
-  );
+  const lines = [
+    describeIntervals(results),
+    comparison,
+    ...describeGaps(results),
+    ...describeFilters(data).map(plain),
+    ...describeNotes(split),
+    describeUnseen(split),
+    describeTime(split),
+    describePopularity(split),
+  ].filter((line) => line !== undefined);
   for (const row of rows) if (row.message) lines.push(`${plain(row.name)}: ${plain(row.message)}`);
   lines.push(`Digest ${digest.slice(0, 12)}`);
   return lines;

@@ -5,6 +5,7 @@ import type {
   PluginUse,
   Results,
   RowResult,
+  SplitSummary,
   StatisticalTest,
   StatisticsSummary,
 } from '../../core/public.js';
@@ -22,12 +23,15 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
+/** Four decimals, with a minus that is as wide as a plus. */
+export const formatNumber = (value: number): string => value.toFixed(4).replace('-', '−');
+
 /** `0.9412 ± 0.0071`: the mean and half of its interval; without that where there is none, a dash where there is no mean. */
 export function formatMetric({ mean, confidenceInterval }: MetricResult): string {
   if (mean === null) return '–';
-  if (confidenceInterval === null) return mean.toFixed(4);
+  if (confidenceInterval === null) return formatNumber(mean);
   const { lower, upper } = confidenceInterval;
-  return `${mean.toFixed(4)} ± ${((upper - lower) / 2).toFixed(4)}`;
+  return `${formatNumber(mean)} ± ${((upper - lower) / 2).toFixed(4)}`;
 }
 
 /** `−0.0112`, always with its sign; two digits of what four decimals would round to 0. */
@@ -113,9 +117,11 @@ export function formatValue(value: unknown): string {
   return `{ ${parts.join(', ')} }`;
 }
 
-/** How the ratings were divided, in words: `k-fold, 5 folds`. */
-export function formatSplit({ splitter, folds }: { splitter: PluginUse; folds: readonly unknown[] }): string {
-  return `${splitter.name}, ${folds.length} ${folds.length === 1 ? 'fold' : 'folds'}`;
+/** How the ratings were divided, in words: `k-fold, 5 folds (leaks across time)`. */
+export function formatSplit({ splitter, folds }: SplitSummary): string {
+  const leaks = folds.some(({ time }) => time && time.testBeforeTrainingEnd > 0);
+  const count = `${folds.length} ${folds.length === 1 ? 'fold' : 'folds'}`;
+  return `${splitter.name}, ${count}${leaks ? ' (leaks across time)' : ''}`;
 }
 
 /** The command that runs an experiment again, for a POSIX shell. */

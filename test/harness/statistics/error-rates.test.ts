@@ -43,15 +43,16 @@ describe('without a difference a test finds one at its nominal rate, with a plan
   test('bootstrap over users, rmse: users rate differently often, and their ratings go together', () => {
     const pValue = (random: RandomStream, worse: number): number => {
       const counts = Uint32Array.from({ length: 80 }, () => 1 + random.integer(20));
-      const sums = [1, worse].map((factor) =>
-        Float64Array.from(counts, (count) => {
+      const statistics = [1, worse].map((factor) => {
+        const sums = [...counts].flatMap((count) => {
           const spread = factor * (0.5 + random.uniform());
-          return normals(random, count).reduce((total, error) => total + spread * error * error, 0);
-        }),
-      );
-      const aggregate = (sum: number, count: number) => Math.sqrt(sum / count);
-      const statistics = sums.map((one) => ({ sums: one, aggregate }));
-      const [a, b] = bootstrapUsers(counts, statistics, 399, random.fork('draws'));
+          return [normals(random, count).reduce((total, error) => total + spread * error * error, 0), count];
+        });
+        const value = ([squares, ratings]: Float64Array) => Math.sqrt(squares! / ratings!);
+        return { sums: Float64Array.from(sums), width: 2, value };
+      });
+      const users = Uint32Array.from(counts.keys());
+      const [a, b] = bootstrapUsers(users, statistics, 399, random.fork('draws'));
       return bootstrapPValue(a!.map((value, i) => value - b![i]!));
     };
     const runs = 600;

@@ -8,16 +8,20 @@ import {
 } from '../../../src/harness/statistics/user-bootstrap.js';
 import { cohenDz, mean, standardDeviation } from '../../../src/harness/statistics/summary.js';
 
-const rootMean = (sum: number, count: number): number => Math.sqrt(sum / count);
-const average = (sum: number, count: number): number => sum / count;
+const average = ([sum, count]: Float64Array): number => sum! / count!;
+const rootMean = (totals: Float64Array): number => Math.sqrt(average(totals));
+/** The sum and the count of each user, as they lie in memory. */
+const pairsOf = (sums: readonly number[], counts: readonly number[]): Float64Array =>
+  Float64Array.from(sums.flatMap((sum, user) => [sum, counts[user]!]));
 
 test('an rmse is that of the drawn users’ ratings together: every draw written out', () => {
   // user 1 has no test rating
   const errors = [[1, 2, 3], [], [0.5], [4, 1]];
-  const counts = Uint32Array.from(errors, ({ length }) => length);
-  const sums = Float64Array.from(errors, (one) => one.reduce((total, error) => total + error * error, 0));
+  const counts = errors.map(({ length }) => length);
+  const squares = errors.map((one) => one.reduce((total, error) => total + error * error, 0));
+  const statistic = { sums: pairsOf(squares, counts), width: 2, value: rootMean };
   const stream = () => RandomStream.fromSeed(3).fork('draws');
-  const [found] = bootstrapUsers(counts, [{ sums, aggregate: rootMean }], 200, stream());
+  const [found] = bootstrapUsers(Uint32Array.of(0, 2, 3), [statistic], 200, stream());
   const present = errors.filter(({ length }) => length > 0);
   const random = stream();
   const expected = Array.from({ length: 200 }, () => {
@@ -30,13 +34,13 @@ test('an rmse is that of the drawn users’ ratings together: every draw written
 });
 
 test('a statistic sees the same draws whichever others are there', () => {
-  const counts = new Uint32Array(20).fill(2);
-  const sums = Float64Array.from(counts.keys(), (user) => user);
-  const one = { sums, aggregate: average };
-  const other = { sums: sums.map((sum) => 2 * sum), aggregate: average };
+  const users = Uint32Array.from({ length: 20 }, (_, user) => user);
+  const twos = Array.from(users, () => 2);
+  const one = { sums: pairsOf([...users], twos), width: 2, value: average };
+  const other = { sums: one.sums, width: 2, value: (totals: Float64Array) => 2 * average(totals) };
   const random = () => RandomStream.fromSeed(1);
-  const [alone] = bootstrapUsers(counts, [one], 99, random());
-  const [first, second] = bootstrapUsers(counts, [one, other], 99, random());
+  const [alone] = bootstrapUsers(users, [one], 99, random());
+  const [first, second] = bootstrapUsers(users, [one, other], 99, random());
   expect(first).toEqual(alone);
   expect(second).toEqual(alone!.map((value) => 2 * value));
 });
@@ -53,8 +57,10 @@ test('interval and p value of known replicates', () => {
 test('of a mean over users the standard error and d_z are the textbook’s', () => {
   const random = RandomStream.fromSeed(5);
   const differences = Array.from({ length: 200 }, () => 0.3 + random.normal());
-  const statistic = { sums: Float64Array.from(differences), aggregate: average };
-  const [drawn] = bootstrapUsers(new Uint32Array(200).fill(1), [statistic], 4000, random);
+  const value = ([total]: Float64Array) => total! / 200;
+  const statistic = { sums: Float64Array.from(differences), width: 1, value };
+  const users = Uint32Array.from({ length: 200 }, (_, user) => user);
+  const [drawn] = bootstrapUsers(users, [statistic], 4000, random);
   const error = standardDeviation(differences) / Math.sqrt(200);
   expect(standardDeviation([...drawn!]) / error).toBeCloseTo(1, 1);
   expect(bootstrapEffectSize(mean(differences), drawn!, 200)! / cohenDz(differences)!).toBeCloseTo(1, 1);

@@ -1,31 +1,22 @@
-import { DataError, type RatingMatrix } from '../../core/public.js';
-import { quoted } from './delimited-text.js';
+import type { RatingMatrix } from './ratings.js';
 
-/** @throws DataError for the first rating, in stored order, of a pair of user and item that has one already. */
-export function refuseDuplicates(
-  ratings: RatingMatrix,
-  file: string,
-  lineOf: (position: number) => number,
-): void {
-  const { user, item, users, items } = ratings;
+/** For each rating the position of the first one by the same user of the same item: its own, unless it is a duplicate. */
+export function firstOfPair({ user, item, users, items, size }: RatingMatrix): Uint32Array {
   const order = isAscending(user) ? undefined : positionsByUser(user, users.size);
+  const first = new Uint32Array(size);
   // By user and, within a user, in stored order: an item whose last user is the same is there twice.
   const lastUser = new Int32Array(items.size).fill(-1);
-  let first = ratings.size;
-  for (let k = 0; k < user.length; k++) {
+  const positionOf = new Uint32Array(items.size);
+  for (let k = 0; k < size; k++) {
     const position = order ? order[k]! : k;
     const column = item[position]!;
-    if (lastUser[column] !== user[position]) lastUser[column] = user[position]!;
-    else if (position < first) first = position;
+    if (lastUser[column] !== user[position]) {
+      lastUser[column] = user[position]!;
+      positionOf[column] = position;
+    }
+    first[position] = positionOf[column]!;
   }
-  if (first === ratings.size) return;
-  let earlier = 0;
-  while (user[earlier] !== user[first] || item[earlier] !== item[first]) earlier++;
-  const [userId, itemId] = [users.idOf(user[first]!), items.idOf(item[first]!)];
-  throw new DataError(
-    `user ${quoted(userId)} rates item ${quoted(itemId)} for the second time; the first is in line ${lineOf(earlier)}`,
-    { file, line: lineOf(first) },
-  );
+  return first;
 }
 
 /** As the rows of a file are that is grouped by user. */
