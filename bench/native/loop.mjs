@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { blockLayout } from '../../dist/engine/block-layout.js';
+import { blockLayout } from '../../dist/engine/grid-layout.js';
 import { median } from '../fits.mjs';
 import { seed } from '../ratings.mjs';
 

@@ -1,4 +1,3 @@
-import { runRecordBytes } from './kernel.js';
 
 /** The most records of a segment: what a thread copies into its window at once. */
 export const WINDOW_RECORDS = 8192;
@@ -103,46 +102,6 @@ class GrowingWords {
     return words;
   }
 }
-
-/**
- * Ratings by the row of one axis, rows ascending, the ratings of a row in stored order. A task ends after the row in which it reaches
- * `recordsPerTask`.
- */
-export function groupedLayout(
-  ratings: RatingColumnsView,
-  axis: 'users' | 'items',
-  positions: boolean,
-  rowCount: number,
-  recordsPerTask = taskSize(ratings.value.length),
-): RunLayout {
-  const { user, item, value } = ratings;
-  const [rows, others] = axis === 'users' ? [user, item] : [item, user];
-  const counts = countRows(rows, rowCount);
-  const next = startsOf(counts);
-  const bits = bitsOf(value);
-  const words = runRecordBytes(positions) / 4;
-  const records = sharedWords(rows.length * words);
-  for (let k = 0; k < rows.length; k++) {
-    const at = next[rows[k]!]!++ * words;
-    records[at] = others[k]!;
-    records[at + 1] = bits[k]!;
-    if (positions) records[at + 2] = k;
-  }
-  const division = new Division();
-  let inTask = 0;
-  for (let row = 0; row < rowCount; row++) {
-    division.add(row, counts[row]!);
-    inTask += counts[row]!;
-    if (inTask < recordsPerTask) continue;
-    division.endTask();
-    inTask = 0;
-  }
-  if (inTask > 0) division.endTask();
-  return { axis, positions, records, ...division.finish() };
-}
-
-/** Records of a task of a pass over all ratings: enough tasks for any team, few enough to cost nothing. */
-const taskSize = (ratings: number): number => Math.max(2048, Math.ceil(ratings / 256));
 
 export function countRows(rows: Int32Array, rowCount: number): Uint32Array {
   const counts = new Uint32Array(rowCount);

@@ -52,7 +52,7 @@ export class LeastSquaresRows implements LeastSquares {
     this.#dense.writeRow(row);
     hessian.fill(0);
     gradient.fill(0);
-    for (let task = this.#runs.first(row); task < this.#runs.end(row); task++) {
+    for (const task of this.#runs.ofRow(row)) {
       this.#task[0] = task;
       this.#describeRun.run(this.#task);
       this.#addOuterProducts(this.#runs.records(task), hessian, gradient);
@@ -81,20 +81,25 @@ export class LeastSquaresRows implements LeastSquares {
 /** The runs of a layout as tasks of their own, found by the row of a table. */
 class RowRuns {
   readonly layout: RunLayout;
-  /** rows + 1 tasks. */
+  /** Tasks by row; those of row `r` are from `#starts[r]` up to `#starts[r + 1]`. */
+  readonly #tasks: Uint32Array;
   readonly #starts: Uint32Array;
 
   constructor(layout: RunLayout, { axis, rows }: EngineTable) {
     const { runs } = layout;
     const count = runs.length / 2;
+    const rowOf = (run: number): number => (axis === 'shared' ? 0 : runs[2 * run]!);
     const segments = new Uint32Array(4 * count);
     this.#starts = new Uint32Array(rows + 1);
     for (let run = 0, record = 0; run < count; run++) {
       segments.set([run, run + 1, record, record + runs[2 * run + 1]!], 4 * run);
       record += runs[2 * run + 1]!;
-      this.#starts[axis === 'shared' ? 1 : runs[2 * run]! + 1]!++;
+      this.#starts[rowOf(run) + 1]!++;
     }
     for (let row = 0; row < rows; row++) this.#starts[row + 1]! += this.#starts[row]!;
+    this.#tasks = new Uint32Array(count);
+    const next = this.#starts.slice();
+    for (let run = 0; run < count; run++) this.#tasks[next[rowOf(run)]!++] = run;
     this.layout = {
       ...layout,
       segments,
@@ -102,12 +107,8 @@ class RowRuns {
     };
   }
 
-  first(row: number): number {
-    return this.#starts[row]!;
-  }
-
-  end(row: number): number {
-    return this.#starts[row + 1]!;
+  ofRow(row: number): Uint32Array {
+    return this.#tasks.subarray(this.#starts[row], this.#starts[row + 1]);
   }
 
   records(run: number): number {

@@ -2,10 +2,10 @@ import type { Axis } from '../core/contracts/model.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { RandomStream } from '../core/random.js';
 import { elementSize, type LeafSource, RECORD_BYTES, type Slot, strideOf } from './kernel.js';
-import { type BlockLayout, blockLayout } from './block-layout.js';
-import { groupedLayout, type RatingColumnsView, type RunLayout } from './layouts.js';
+import { type BlockLayout, blockLayout, groupedLayout } from './grid-layout.js';
+import type { RatingColumnsView, RunLayout } from './layouts.js';
 import type { FitMemory } from './memory.js';
-import { type EngineConstant, type EngineTable, type Problem, rowCount } from './problem.js';
+import type { EngineConstant, EngineTable, Problem } from './problem.js';
 import type { RowSource, Workspace } from './workspace.js';
 
 /** The tables of a problem in a workspace, and the ways to pass over its training ratings. */
@@ -96,10 +96,23 @@ export class ProblemMemory {
     let layout = this.#layouts.get(axis);
     if (!layout) {
       const { ratings } = this.problem;
-      layout = groupedLayout(ratings, axis, this.#positions, rowCount(axis, ratings));
+      const sizes = { users: ratings.users.size, items: ratings.items.size };
+      layout = groupedLayout(ratings, axis, sizes, this.#positions, {
+        tasks: Math.max(1, Math.min(MOST_TASKS, Math.ceil(ratings.size / FEWEST_RECORDS))),
+        stretches: stretchesOf(this.#rowBytes(axis === 'users' ? 'items' : 'users')),
+      });
       this.#layouts.set(axis, layout);
     }
     return layout;
+  }
+
+  /** Bytes of all rows that belong to an axis. */
+  #rowBytes(axis: Axis): number {
+    let bytes = 0;
+    for (const source of this.#trainingLeaves.values()) {
+      if (source !== 'value' && source.axis === axis) bytes += strideOf(source) * source.rows;
+    }
+    return bytes;
   }
 
   /** The training ratings in a grid of blocks that do not meet. */
@@ -141,6 +154,16 @@ export class ProblemMemory {
 }
 
 const ROWS_OF_TASK = 1024;
+/** Tasks of a pass over all ratings: enough for any team, few enough to cost nothing. */
+const MOST_TASKS = 64;
+const FEWEST_RECORDS = 2048;
+/** Bytes of rows that are to stay in a core's cache while a task reads them over and over. */
+const CACHED_BYTES = 192 * 1024;
+const MOST_STRETCHES = 64;
+
+/** Parts of an axis, given the bytes of its rows, such that those of one part stay in the cache. */
+export const stretchesOf = (bytes: number): number =>
+  Math.min(MOST_STRETCHES, Math.max(1, Math.ceil(bytes / CACHED_BYTES)));
 
 /** Where each task of `size` elements starts and ends. */
 export function chunks(count: number, size: number): Uint32Array {

@@ -133,7 +133,7 @@ function trainedTable(
   return simple!.op === 'constant' && simple!.value === 0 ? table : { ...table, penalty };
 }
 
-export function rowCount(axis: Axis, { users, items }: RatingMatrix): number {
+function rowCount(axis: Axis, { users, items }: RatingMatrix): number {
   return axis === 'users' ? users.size : axis === 'items' ? items.size : 1;
 }
 

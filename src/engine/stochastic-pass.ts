@@ -1,14 +1,12 @@
 import type { RatingOrder } from '../core/contracts/objective.js';
 import type { RandomStream } from '../core/random.js';
 import { type Kernel, strideOf } from './kernel.js';
-import { chunks, type ProblemMemory } from './problem-memory.js';
+import { chunks, type ProblemMemory, stretchesOf } from './problem-memory.js';
 
 /** Training ratings from which `order: auto` means `blocked`. */
 const BLOCKED_FROM = 500_000;
-/** Bytes of item rows that the ratings of one block may touch: they are to stay in a core's second-level cache. */
-const BLOCK_BYTES = 192 * 1024;
-const FEWEST_BLOCKS = 16;
-const MOST_BLOCKS = 64;
+/** Groups of users and of items: enough blocks for a team of that many threads. */
+const FEWEST_GROUPS = 16;
 
 /** Declares a step a rating; the result runs an epoch, by its number from 1. */
 export function stochasticPass(
@@ -88,6 +86,4 @@ function itemBytes(assignments: Kernel['assignments']): number {
 }
 
 /** Groups along each axis, given the bytes of all rows of items: as many as keep those of a block in the cache. */
-export function gridSize(bytes: number): number {
-  return Math.min(MOST_BLOCKS, Math.max(FEWEST_BLOCKS, Math.ceil(bytes / BLOCK_BYTES)));
-}
+export const gridSize = (bytes: number): number => Math.max(FEWEST_GROUPS, stretchesOf(bytes));

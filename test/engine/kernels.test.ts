@@ -4,8 +4,7 @@ import * as e from '../../src/core/expressions/expression.js';
 import { RandomStream } from '../../src/core/random.js';
 import type { Kernel, LeafSource, Loop, Precision } from '../../src/engine/kernel.js';
 import { InterpretedRunner } from '../../src/engine/interpreted-runner.js';
-import { blockLayout } from '../../src/engine/block-layout.js';
-import { groupedLayout } from '../../src/engine/layouts.js';
+import { blockLayout, groupedLayout } from '../../src/engine/grid-layout.js';
 import { Team } from '../../src/engine/team.js';
 import { type JobRunner, Workspace } from '../../src/engine/workspace.js';
 import { randomRatings } from '../support/problems.js';
@@ -71,7 +70,10 @@ function run(
     loop === 'runs' || loop === 'positions'
       ? workspace.job(kernel({ kind: 'runs', axis: 'users', positions: loop === 'positions' }), {
           kind: 'runs',
-          layout: groupedLayout(ratings, 'users', loop === 'positions', USERS, 4),
+          layout: groupedLayout(ratings, 'users', { users: USERS, items: ITEMS }, loop === 'positions', {
+            tasks: 3,
+            stretches: 2,
+          }),
         })
       : rows
         ? workspace.job(kernel({ kind: 'rows', axis: 'users' }), { kind: 'rows', address: words, ranges })

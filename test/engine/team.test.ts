@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import * as e from '../../dist/core/expressions/expression.js';
 import { RandomStream } from '../../dist/core/random.js';
 import type { LeafSource } from '../../dist/engine/kernel.js';
-import { blockLayout } from '../../dist/engine/block-layout.js';
+import { blockLayout } from '../../dist/engine/grid-layout.js';
 import { Team } from '../../dist/engine/team.js';
 import { Workspace } from '../../dist/engine/workspace.js';
 import { randomRatings } from '../support/problems.js';
