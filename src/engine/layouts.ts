@@ -1,4 +1,3 @@
-
 /** The most records of a segment: what a thread copies into its window at once. */
 export const WINDOW_RECORDS = 8192;
 

@@ -154,8 +154,8 @@ export class ProblemMemory {
 }
 
 const ROWS_OF_TASK = 1024;
-/** Tasks of a pass over all ratings: enough for any team, few enough to cost nothing. */
-const MOST_TASKS = 64;
+/** Tasks of a pass over all ratings: each reads all rows of the other axis from memory, so fewer are quicker, and one thread takes one. */
+const MOST_TASKS = 16;
 const FEWEST_RECORDS = 2048;
 /** Bytes of rows that are to stay in a core's cache while a task reads them over and over. */
 const CACHED_BYTES = 192 * 1024;
