@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { optionsOf, PLUGIN_KINDS } from '../core/contracts/plugin.js';
 import { ConfigError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
@@ -12,9 +12,8 @@ interface Options {
   readonly json?: boolean;
 }
 
-export const describeCommand = (): Command =>
-  new Command('describe')
-    .description('Describe a plugin: what it does, its formula, its options with defaults and bounds.')
+export const describeCommand = (command: Command): Command =>
+  command
     .argument('<name>', 'The name of a plugin; of every kind that has one of that name.')
     .addOption(pluginOption())
     .addOption(jsonOption())

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { ConfigError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { explainRow } from '../harness/explain-row.js';
@@ -12,11 +12,8 @@ interface Options {
   readonly json?: boolean;
 }
 
-export const explainCommand = (): Command =>
-  new Command('explain')
-    .description(
-      'Print the formulas of a row: the objective, its derivatives, and what each compiled pass computes.',
-    )
+export const explainCommand = (command: Command): Command =>
+  command
     .argument('<config>', 'The configuration, a YAML file.')
     .argument('[row]', 'The name of a row (default: all rows that are formulas).')
     .addOption(setOption())

@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { compose } from '../composition.js';
 import { PLUGIN_KINDS, type PluginKind } from '../core/contracts/plugin.js';
 import { loadUserPlugins } from '../harness/user-plugins.js';
@@ -19,9 +19,8 @@ export async function registryWith(specifiers: readonly string[]) {
   return compose(directory, loaded).registry;
 }
 
-export const listCommand = (): Command =>
-  new Command('list')
-    .description('List the plugins, of one kind or of all.')
+export const listCommand = (command: Command): Command =>
+  command
     .addArgument(new Argument('[kind]', 'A kind of plugin.').choices(PLUGIN_KINDS))
     .addOption(pluginOption())
     .addOption(jsonOption())

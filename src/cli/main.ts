@@ -2,11 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { MfbenchError } from '../core/errors.js';
 import { VERSION } from '../version.js';
-import { describeCommand } from './describe.js';
-import { explainCommand } from './explain.js';
-import { listCommand } from './list.js';
-import { planCommand } from './plan.js';
-import { runCommand } from './run.js';
+import { COMMANDS } from './commands.js';
 
 const EXIT_CODES = `
 Exit codes:
@@ -30,8 +26,10 @@ const program = new Command('mfbench')
   .helpOption('--help', 'Print this help.')
   .helpCommand(false)
   .addHelpText('after', EXIT_CODES);
-for (const command of [runCommand(), planCommand(), explainCommand(), listCommand(), describeCommand()]) {
-  program.addCommand(command.helpOption('--help', 'Print this help.'));
+const wanted = process.argv[2];
+for (const { name, description, load } of COMMANDS) {
+  const command = new Command(name).description(description).helpOption('--help', 'Print this help.');
+  program.addCommand(name === wanted ? (await load())(command) : command);
 }
 for (const command of [program, ...program.commands])
   command.exitOverride().showHelpAfterError('(add --help for help)');

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import Table from 'cli-table3';
 import { availableCores } from '../harness/cores.js';
 import { summarizeFold } from '../harness/fold-summary.js';
@@ -16,9 +16,8 @@ interface Options {
   readonly json?: boolean;
 }
 
-export const planCommand = (): Command =>
-  new Command('plan')
-    .description('Check a configuration and say what a run of it would do, and need of memory and time.')
+export const planCommand = (command: Command): Command =>
+  command
     .argument('<config>', 'The configuration, a YAML file.')
     .addOption(setOption())
     .addOption(dataRootOption())

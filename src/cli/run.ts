@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Results } from '../core/contracts/results.js';
 import { runExperiment } from '../run-experiment.js';
 import { dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
@@ -13,9 +13,8 @@ interface Options {
   readonly quiet?: boolean;
 }
 
-export const runCommand = (): Command =>
-  new Command('run')
-    .description('Run the experiment of a configuration and write its reports.')
+export const runCommand = (command: Command): Command =>
+  command
     .argument('<config>', 'The configuration, a YAML file.')
     .addOption(setOption())
     .addOption(dataRootOption())

@@ -1,0 +1,122 @@
+/**
+ * All benchmarks, written to bench/RESULTS.md with the machine.
+ *
+ *   npm run bench            MFBENCH_DATA_ROOT=<folder that holds ml-1m/> for the part that needs it
+ *
+ * Machines are noisy: what is compared is measured in turns within this run, and what counts are ratios.
+ */
+import console from 'node:console';
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+import { epochs, ratio } from './epochs.mjs';
+import { median } from './fits.mjs';
+import { loading } from './loading.mjs';
+import { startup } from './startup.mjs';
+import { SETTINGS, timeToTarget } from './time-to-target.mjs';
+
+const lines = [];
+const print = (...text) => {
+  lines.push(...text);
+  console.log(text.join('\n'));
+};
+const table = (head, rows) =>
+  print(
+    '',
+    `| ${head.join(' | ')} |`,
+    `|${head.map(() => '---').join('|')}|`,
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+  );
+
+const [processor] = cpus();
+print(
+  '# Results of the benchmarks',
+  '',
+  'Written by `npm run bench`; medians over turns within one run, so that ratios hold where times do not.',
+  '',
+  `${new Date().toISOString().slice(0, 10)}, ${processor.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.version}.`,
+);
+
+const speed = (count, values) => (count / median(values) / 1e6).toFixed(1);
+const times = (value) => `${value.toFixed(2)} x`;
+
+const sgdSeconds = {};
+for (const size of ['1M', '10M', '100M']) {
+  const { count, seconds } = await epochs(size, size === '100M' ? 1 : 3);
+  sgdSeconds[size] = median(seconds['sgd, 1 thread']) / count;
+  print('', `## An epoch on ${size} ratings, 32 factors, f32`);
+  table(
+    ['', 'million ratings a second'],
+    Object.entries(seconds)
+      .filter(([, values]) => values.length > 0)
+      .map(([what, values]) => [what, speed(count, values)]),
+  );
+  const ratios = [
+    ['sgd: speed with 2 threads against 1', ratio(seconds, 'sgd, 1 thread', 'sgd, 2 threads'), '>= 1.8'],
+  ];
+  if (size !== '100M') {
+    ratios.push(
+      ['sgd: speed against LIBMF, 1 thread', ratio(seconds, 'LIBMF, 1 thread', 'sgd, 1 thread'), '>= 2.5'],
+      ['sgd: speed against LIBMF, 2 threads', ratio(seconds, 'LIBMF, 2 threads', 'sgd, 2 threads'), '>= 2.5'],
+      [
+        'gradient descent: time against sgd',
+        ratio(seconds, 'gradient descent, 1 thread', 'sgd, 1 thread'),
+        '<= 1.6',
+      ],
+      ['momentum: time against sgd', ratio(seconds, 'momentum, 1 thread', 'sgd, 1 thread'), '<= 1.8'],
+      [
+        'adam as a custom optimizer: time against the built-in',
+        ratio(seconds, 'adam as a custom optimizer, 1 thread', 'adam, 1 thread'),
+        '<= 1.1',
+      ],
+    );
+    const native = 'C++ -O3 -march=native -ffast-math, 1 thread';
+    if (seconds[native].length > 0)
+      ratios.push([
+        'sgd: speed against the same loop in C++, 1 thread',
+        ratio(seconds, native, 'sgd, 1 thread'),
+        '>= 0.4',
+      ]);
+    else print('', 'No g++ was found: the loop in C++ was not measured.');
+  }
+  table(
+    ['ratio', 'measured', 'wanted'],
+    ratios.map(([what, value, wanted]) => [what, times(value), wanted]),
+  );
+}
+print('', '## Cost of a rating by size, sgd, 1 thread');
+table(
+  ['', 'against 1M', 'wanted'],
+  ['10M', '100M'].map((size) => [size, times(sgdSeconds[size] / sgdSeconds['1M']), '0.75 to 1.25 x']),
+);
+
+print('', '## Time to a test RMSE of .855 on MovieLens 1M, 2 threads');
+const target = await timeToTarget();
+if (target) {
+  table(
+    ['', 'settings', 'passes', 'seconds'],
+    [
+      ['mfbench', SETTINGS.mfbench, target.epochs, median(target.seconds.mfbench).toFixed(2)],
+      ['LIBMF', SETTINGS.LIBMF, target.iterations, median(target.seconds.LIBMF).toFixed(2)],
+    ],
+  );
+  table(
+    ['ratio', 'measured', 'wanted'],
+    [['time against LIBMF', times(ratio(target.seconds, 'mfbench', 'LIBMF')), '<= 0.5']],
+  );
+} else print('', 'Not measured: MFBENCH_DATA_ROOT names no folder with ml-1m/.');
+
+print('', '## Reading 10 million ratings');
+table(
+  ['step', 'seconds or MB'],
+  (await loading()).map((row) => [row.step, row.seconds ?? `${row.megabytes} MB`]),
+);
+
+print('', '## Starting');
+table(
+  ['', 'milliseconds'],
+  Object.entries(startup()).map(([what, milliseconds]) => [what, milliseconds.toFixed(0)]),
+);
+
+writeFileSync(fileURLToPath(new URL('./RESULTS.md', import.meta.url)), `${lines.join('\n')}\n`);

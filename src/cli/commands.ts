@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+
+/** A command, known by name before its code is loaded: the help of all commands is there at once. */
+interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  /** Gives what adds arguments, options and action to the command. */
+  readonly load: () => Promise<(command: Command) => Command>;
+}
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    description: 'Run the experiment of a configuration and write its reports.',
+    load: async () => (await import('./run.js')).runCommand,
+  },
+  {
+    name: 'plan',
+    description: 'Check a configuration and say what a run of it would do, and need of memory and time.',
+    load: async () => (await import('./plan.js')).planCommand,
+  },
+  {
+    name: 'explain',
+    description:
+      'Print the formulas of a row: the objective, its derivatives, and what each compiled pass computes.',
+    load: async () => (await import('./explain.js')).explainCommand,
+  },
+  {
+    name: 'list',
+    description: 'List the plugins, of one kind or of all.',
+    load: async () => (await import('./list.js')).listCommand,
+  },
+  {
+    name: 'describe',
+    description: 'Describe a plugin: what it does, its formula, its options with defaults and bounds.',
+    load: async () => (await import('./describe.js')).describeCommand,
+  },
+];
