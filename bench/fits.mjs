@@ -19,12 +19,12 @@ export function median(values) {
 export const builtIn = (kind, name) => registry.find(kind, name);
 
 /** Matrix factorization with an L2 penalty at every visit, the problem that LIBMF solves. */
-export function factorization(data, lambda = 0.05) {
+export function factorization(data, lambda = 0.05, factors = FACTORS) {
   return buildProblem(
     {
       model: {
         plugin: builtIn('model', 'matrix-factorization'),
-        options: { factors: FACTORS, initialMean: 0.3, initialStandardDeviation: 0.05 },
+        options: { factors, initialMean: 0.3, initialStandardDeviation: 0.05 },
       },
       loss: { plugin: builtIn('loss', 'squared-error'), options: {} },
       regularizer: { plugin: builtIn('regularizer', 'l2'), options: { lambda, weighting: 'per-rating' } },

@@ -21,9 +21,20 @@ import huber from './plugins/losses/huber.js';
 import logistic from './plugins/losses/logistic.js';
 import poisson from './plugins/losses/poisson.js';
 import squaredError from './plugins/losses/squared-error.js';
+import auc from './plugins/metrics/auc.js';
+import coverage from './plugins/metrics/coverage.js';
+import exposureGini from './plugins/metrics/exposure-gini.js';
+import hitRate from './plugins/metrics/hit-rate.js';
 import mae from './plugins/metrics/mae.js';
+import map from './plugins/metrics/map.js';
+import mrr from './plugins/metrics/mrr.js';
 import mse from './plugins/metrics/mse.js';
+import ndcg from './plugins/metrics/ndcg.js';
+import novelty from './plugins/metrics/novelty.js';
+import popularityLift from './plugins/metrics/popularity-lift.js';
+import precision from './plugins/metrics/precision.js';
 import r2 from './plugins/metrics/r2.js';
+import recall from './plugins/metrics/recall.js';
 import rmse from './plugins/metrics/rmse.js';
 import userRmse from './plugins/metrics/user-rmse.js';
 import bias from './plugins/models/bias.js';
@@ -132,6 +143,17 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   mse,
   r2,
   userRmse,
+  ndcg,
+  recall,
+  precision,
+  map,
+  mrr,
+  hitRate,
+  auc,
+  coverage,
+  exposureGini,
+  novelty,
+  popularityLift,
   terminal,
   markdown,
   csvReporter,

@@ -77,13 +77,22 @@ export {
   type Splitter,
 } from './contracts/data.js';
 export {
+  type Catalogue,
+  type CutOff,
+  defineExposureMetric,
   defineMetric,
+  defineRankingMetric,
   defineReporter,
+  type Exposure,
+  type ExposureMetric,
   type Metric,
   type PredictedRatings,
+  type RankingMetric,
+  type RatingMetric,
   type RenderContext,
   type Rendered,
   type Reporter,
+  type UserRanking,
 } from './contracts/evaluation.js';
 export type * from './contracts/results.js';
 export type { Plugin, PluginKind } from './contracts/plugin.js';

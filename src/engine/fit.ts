@@ -11,6 +11,7 @@ import { ObjectiveValue } from './objective.js';
 import { Predictions } from './predict.js';
 import type { Problem } from './problem.js';
 import { ProblemMemory } from './problem-memory.js';
+import { Scores, type VisitScores } from './scores.js';
 import { declareUpdateRule, type Epoch } from './update-rule.js';
 import { type JobRunner, Workspace } from './workspace.js';
 
@@ -22,6 +23,8 @@ export interface FitContext {
   readonly precision: Precision;
   /** The pairs of user and item whose ratings are to be predicted. */
   readonly predicted: RatingColumnsView;
+  /** Whether predictions for all items will be asked for (`forEachUser`); no unless said. */
+  readonly scored?: boolean;
 }
 
 /** The state before the first epoch (0) or after one. */
@@ -40,6 +43,7 @@ export class Fit {
   readonly #optimizer: ResolvedPlugin<Optimizer>;
   readonly #objective: ObjectiveValue;
   readonly #predictions: Predictions;
+  readonly #scores: Scores | undefined;
   readonly #runEpoch: Epoch | undefined;
   readonly #dense: MinimizerObjective | undefined;
   #started: number;
@@ -66,6 +70,7 @@ export class Fit {
       this.#dense = new MinimizerObjective(this.memory, this.#objective, plugin.requires !== 'gradient');
     }
     this.#predictions = new Predictions(this.memory, context.predicted);
+    if (context.scored) this.#scores = new Scores(this.memory);
     workspace.link();
   }
 
@@ -105,6 +110,12 @@ export class Fit {
   /** Writes the predictions by the current parameters, in the order of the pairs. */
   predict(predictions: Float64Array): void {
     this.#predictions.compute(predictions);
+  }
+
+  /** Predictions for all items, of one user after the other, by the current parameters: see `Scores`. */
+  forEachUser(users: Uint32Array, visit: VisitScores): void {
+    if (!this.#scores) throw new Error('the fit was put together without scores');
+    this.#scores.forEachUser(users, visit);
   }
 
   #pause(): void {

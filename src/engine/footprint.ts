@@ -4,6 +4,7 @@ import { elementSize, type Precision, RECORD_BYTES, RUN_BYTES, runRecordBytes, s
 import { WINDOW_RECORDS } from './layouts.js';
 import { lossPassAxes } from './objective.js';
 import type { EngineTable, Problem } from './problem.js';
+import { scoreBytes } from './scores.js';
 import { gridSize, isBlocked } from './stochastic-pass.js';
 
 /** Bytes that a fit needs, to a few per cent. */
@@ -14,14 +15,19 @@ export interface Footprint {
   readonly outside: number;
 }
 
-/** What a fit will need, from the sizes alone: nothing is laid out. */
+/**
+ * What a fit will need, from the sizes alone: nothing is laid out.
+ * @param predicted ratings that are predicted.
+ * @param scored whether all items are, for one user after the other.
+ */
 export function footprintOf(
   problem: Problem,
   { plugin, options }: ResolvedPlugin<Optimizer>,
   given: Precision,
   predicted: number,
+  scored: boolean,
 ): Footprint {
-  const { size } = problem.ratings;
+  const { size, users, items } = problem.ratings;
   const precision = plugin.form === 'minimize' ? 'f64' : given;
   const element = elementSize(precision);
   const rowBytes = (table: EngineTable, width = table.columns): number =>
@@ -37,7 +43,8 @@ export function footprintOf(
     0,
   );
   const predictions = predicted * (RECORD_BYTES + element);
-  const common = parameters + visits + seen + constants + predictions;
+  const scores = scored ? scoreBytes(users.size, items.size, precision) : 0;
+  const common = parameters + visits + seen + constants + predictions + scores;
 
   const positions = problem.trainingConstants.some(({ axis }) => axis === 'ratings');
   const layout = (runs: number): number => size * runRecordBytes(positions) + runs * RUN_BYTES;
@@ -62,11 +69,11 @@ export function footprintOf(
     const sums = batchSize > 1 ? parameters : 0;
     return { memory: common + sums + state + RECORD_BYTES * size + list, outside: grouped(['users']) };
   }
-  const items = problem.tables.filter(({ axis }) => axis === 'items');
+  const itemTables = problem.tables.filter(({ axis }) => axis === 'items');
   const blocks = gridSize(
-    items.reduce((sum, table) => sum + rowBytes(table) + stateBytes(plugin, table, rowBytes), 0),
+    itemTables.reduce((sum, table) => sum + rowBytes(table) + stateBytes(plugin, table, rowBytes), 0),
   );
-  return { memory: common + state, outside: layout(Math.min(size, problem.ratings.users.size * blocks)) };
+  return { memory: common + state, outside: layout(Math.min(size, users.size * blocks)) };
 }
 
 function stateBytes(

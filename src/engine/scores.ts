@@ -1,27 +1,34 @@
-import type { Slot } from './kernel.js';
+import type { Precision, Slot } from './kernel.js';
 import { elementSize, strideOf } from './kernel.js';
 import { fillUnseen } from './predict.js';
 import type { ProblemMemory } from './problem-memory.js';
 import type { Job } from './workspace.js';
 
-/** Users whose scores are computed, and are in memory, at once. */
+/** Rows of users next to each other whose scores are in memory at once. */
 const USERS_AT_ONCE = 64;
+
+const usersAtOnce = (users: number): number => Math.min(USERS_AT_ONCE, Math.max(1, users));
+
+/** Bytes that scores take: the numbers of all items, and the predictions for them of users at once. */
+export const scoreBytes = (users: number, items: number, precision: Precision): number =>
+  items * (4 + usersAtOnce(users) * elementSize(precision));
+
+/** Told a user's predictions for all items, in the order of the items' rows. */
+export type VisitScores = (user: number, scores: Float32Array | Float64Array) => void;
 
 /** Predictions for all items, for a block of users at a time. */
 export class Scores {
   readonly #memory: ProblemMemory;
   readonly #scores: Slot;
   readonly #job: Job;
-  readonly #tasks: readonly Uint32Array[];
-  readonly #users: number;
+  readonly #atOnce: number;
 
   /** Declares the predictions. */
   constructor(memory: ProblemMemory) {
     const { problem, workspace } = memory;
     const { users, items } = problem.ratings;
     this.#memory = memory;
-    this.#users = users.size;
-    const atOnce = Math.min(USERS_AT_ONCE, Math.max(1, users.size));
+    const atOnce = usersAtOnce(users.size);
     const list = workspace.allocate(4 * items.size);
     workspace.fill(({ u32 }) => {
       for (let item = 0; item < items.size; item++) u32[list / 4 + item] = item;
@@ -47,28 +54,29 @@ export class Scores {
         ranges: Uint32Array.from({ length: 2 * atOnce }, (_, k) => (k % 2) * items.size),
       },
     );
-    this.#tasks = Array.from({ length: atOnce + 1 }, (_, count) =>
-      Uint32Array.from({ length: count }, (_, k) => k),
-    );
+    this.#atOnce = atOnce;
   }
 
   /**
-   * Calls `visit` for every user, in ascending order, with the predictions for all items by the current parameters: a view that the next
-   * call overwrites.
+   * Calls `visit` for each of some users, given in ascending order, with the predictions for all items by the current parameters: a view that the
+   * next users overwrite.
    */
-  forEachUser(visit: (user: number, scores: Float32Array | Float64Array) => void): void {
+  forEachUser(users: Uint32Array, visit: VisitScores): void {
     const { workspace, problem } = this.#memory;
     for (const table of problem.tables) fillUnseen(table, this.#memory);
     const { memory } = workspace;
     const elements = memory.elements(this.#scores);
     const start = memory.indexOf(this.#scores, 0);
     const items = problem.ratings.items.size;
-    const atOnce = this.#tasks.length - 1;
-    for (let first = 0; first < this.#users; first += atOnce) {
-      const count = Math.min(atOnce, this.#users - first);
-      this.#job.run(this.#tasks[count], first);
-      for (let k = 0; k < count; k++)
-        visit(first + k, elements.subarray(start + k * items, start + (k + 1) * items));
+    for (let next = 0; next < users.length; ) {
+      const first = users[next]!;
+      let end = next;
+      while (end < users.length && users[end]! < first + this.#atOnce) end++;
+      const tasks = users.subarray(next, end).map((user) => user - first);
+      this.#job.run(tasks, first);
+      for (const task of tasks)
+        visit(first + task, elements.subarray(start + task * items, start + (task + 1) * items));
+      next = end;
     }
   }
 }

@@ -12,6 +12,9 @@ import type { ConfigDocument } from './config-document.js';
 import type { FormulaMethod, PredictorMethod, Row } from './experiment.js';
 import { measure } from './measure.js';
 import { bytesOf, type PreparedExperiment } from './prepare.js';
+import { rank } from './rank.js';
+import { ranks, relevanceFaults } from './ranking-protocol.js';
+import { notFinite, type Scorer, scorerOf } from './scorer.js';
 
 /** One row on one fold: the unit of work. */
 export interface Cell {
@@ -52,9 +55,8 @@ export function runCell(
   const row = experiment.rows[cell.row]!;
   const run = new CellRun(prepared, cell, machinery, observe);
   try {
-    const predictions =
-      row.method.form === 'formula' ? run.fitFormula(row.method) : run.fitPredictor(row.method);
-    return run.finished(predictions);
+    const scorer = row.method.form === 'formula' ? run.fitFormula(row.method) : run.fitPredictor(row.method);
+    return run.finished(scorer);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     const diverged = error instanceof DivergedError;
@@ -92,13 +94,14 @@ class CellRun {
     return this.prepared.random.fork('fold', this.cell.fold);
   }
 
-  fitFormula(method: FormulaMethod): Float64Array {
+  fitFormula(method: FormulaMethod): Scorer {
     const problem = buildProblem(method, trainingData(this.prepared, this.cell.fold));
     const fit = new Fit(problem, method.optimizer, {
       ...this.machinery,
       random: this.#random,
       precision: this.prepared.experiment.precision,
       predicted: this.#test,
+      scored: ranks(this.prepared.experiment),
     });
     fit.run((state) => {
       fit.predict(this.#predictions);
@@ -109,10 +112,15 @@ class CellRun {
     });
     this.seconds = fit.seconds;
     fit.predict(this.#predictions);
-    return this.#checked(method.model.plugin.name);
+    return {
+      model: method.model.plugin.name,
+      forEachUser: (users, visit) => {
+        fit.forEachUser(users, visit);
+      },
+    };
   }
 
-  fitPredictor({ model }: PredictorMethod): Float64Array {
+  fitPredictor({ model }: PredictorMethod): Scorer {
     const { clock } = this.machinery;
     const { user, item } = this.#test;
     const data = trainingData(this.prepared, this.cell.fold);
@@ -121,7 +129,7 @@ class CellRun {
       const fitted = model.plugin.fit(model.options, data, { random: this.#random });
       this.seconds = clock.seconds() - started;
       for (let k = 0; k < user.length; k++) this.#predictions[k] = fitted.predict(user[k]!, item[k]!);
-      return this.#checked(model.plugin.name);
+      return scorerOf(model.plugin, fitted, this.#test.items.size);
     });
   }
 
@@ -129,17 +137,18 @@ class CellRun {
   #checked(model: string): Float64Array {
     const k = this.#predictions.findIndex((prediction) => !Number.isFinite(prediction));
     if (k < 0) return this.#predictions;
-    const { users, items, user, item } = this.#test;
-    throw new PluginError(
-      `model ${model}: the prediction for user ${users.idOf(user[k]!)}, item ${items.idOf(item[k]!)} is ${this.#predictions[k]}`,
-    );
+    throw notFinite(model, this.#test, this.#test.user[k]!, this.#test.item[k]!, this.#predictions[k]!);
   }
 
-  finished(predictions: Float64Array): CellResult {
+  finished(scorer: Scorer): CellResult {
     const { experiment, data, folds } = this.prepared;
     const fold = folds[this.cell.fold]!;
+    const predictions = this.#checked(scorer.model);
     const treated = predictions.map((prediction) => this.#treat(prediction));
-    const measured = Object.entries(measure(experiment.metrics, data.ratings, fold, treated));
+    const measured = Object.entries({
+      ...measure(experiment.metrics, data.ratings, fold, treated),
+      ...rank(experiment.metrics, data.ratings, fold, scorer, this.#random.fork('ranking')),
+    });
     return {
       fold: {
         fold: fold.name,
@@ -150,7 +159,9 @@ class CellRun {
       },
       metrics: Object.fromEntries(measured.map(([name, { value }]) => [name, value])),
       ...(folds.length === 1 && {
-        userSums: Object.fromEntries(measured.map(([name, { userSums }]) => [name, userSums])),
+        userSums: Object.fromEntries(
+          measured.flatMap(([name, { userSums }]) => (userSums ? [[name, userSums]] : [])),
+        ),
       }),
     };
   }
@@ -178,12 +189,13 @@ export function trainingData({ data, folds }: PreparedExperiment, fold: number) 
 }
 
 /**
- * Builds each row's problem on the first fold, so that what makes no sense is refused before anything runs. What a plugin throws is left
+ * Builds each row's problem on the first fold and looks at what metrics ask for, so that what makes no sense is refused before anything runs. What a plugin throws is left
  * to the row's own run, where it becomes the row's status.
  * @throws ConfigError with every combination that is refused; DataError for data that a feature lacks.
  */
 export function checkRows(prepared: PreparedExperiment, document: ConfigDocument): void {
-  const faults = prepared.experiment.rows.flatMap(({ name, path, method }: Row) => {
+  const { rows, metrics } = prepared.experiment;
+  const rowFaults = rows.flatMap(({ name, path, method }: Row) => {
     if (method.form === 'predictor') return [];
     const location = (part: string) => document.locate([...path, part]);
     try {
@@ -205,5 +217,6 @@ export function checkRows(prepared: PreparedExperiment, document: ConfigDocument
       }));
     }
   });
+  const faults = [...relevanceFaults(metrics, prepared.data.ratings, document), ...rowFaults];
   if (faults.length > 0) throw new ConfigError(faults);
 }

@@ -8,7 +8,7 @@ import { nearest } from '../core/nearest.js';
 import { type JsonSchema, option, type ResolvedPlugin } from '../core/options.js';
 import type { PluginOfKind, PluginRegistry } from '../core/registry.js';
 import { type ConfigDocument, isObject, type Json, type JsonObject, type Path } from './config-document.js';
-import type { NamedMetric } from './measure.js';
+import type { NamedMetric } from './named-metric.js';
 import { validate } from './option-validation.js';
 import { mergeEntries, type PluginEntry, readEntry, resolveEntry } from './plugin-entries.js';
 import { shortName } from './plugin-use.js';

@@ -10,6 +10,7 @@ import { trainingData } from './cells.js';
 import { divideThreads } from './execute.js';
 import type { FormulaMethod, Row } from './experiment.js';
 import type { PreparedExperiment } from './prepare.js';
+import { ranks } from './ranking-protocol.js';
 
 /** What a run will need of memory. */
 export interface MemoryForecast {
@@ -68,6 +69,7 @@ function fitBytes({ experiment, folds }: PreparedExperiment, row: Row, training:
       method.optimizer,
       experiment.precision,
       folds[0]!.test.length,
+      ranks(experiment),
     );
     if (memory <= LARGEST_MEMORY) return memory + outside;
     throw new EnvironmentError(

@@ -19,16 +19,17 @@ export function describeUse({ plugin, options }: ResolvedPlugin<Plugin>): Plugin
 }
 
 /**
- * What a plugin with these options is called in tables, `rmse` or `rmse cold`: its name and the options that are not at their defaults, each as
- * `option value`, one that is chosen from a list by its value alone.
+ * What a plugin with these options is called in tables, `rmse`, `rmse cold` or `ndcg@10 relevantFrom 4`: its name, the cut-off `at` if it has one, and the
+ * options that are not at their defaults, each as `option value`, one that is chosen from a list by its value alone.
  */
 export function shortName(resolved: ResolvedPlugin<Plugin>): string {
   const { name, options } = describeUse(resolved);
   const parts = Object.entries(optionsOf(resolved.plugin)).flatMap(([option, schema]) => {
     const value = options[option];
-    if (JSON.stringify(value) === JSON.stringify(schema.default)) return [];
+    if (option === 'at' || JSON.stringify(value) === JSON.stringify(schema.default)) return [];
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     return [schema.enum ? text : `${option} ${text}`];
   });
-  return [name, ...parts].join(' ');
+  const { at } = options;
+  return [at === undefined ? name : `${name}@${JSON.stringify(at)}`, ...parts].join(' ');
 }

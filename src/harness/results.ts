@@ -16,6 +16,7 @@ import { mean, standardDeviation } from './statistics/summary.js';
 import { summarizeFold } from './fold-summary.js';
 import { describeUse } from './plugin-use.js';
 import { bytesOf, type PreparedExperiment, summarizeData } from './prepare.js';
+import { summarizeRanking } from './ranking-protocol.js';
 
 /** Puts the cells of a run together; `cells[row][fold]`. */
 export function assembleResults(
@@ -42,6 +43,7 @@ export function assembleResults(
         direction: metric.plugin.direction,
         metric: describeUse(metric),
         summary: metric.plugin.summary,
+        ...summarizeRanking(metric, data.ratings, folds),
       }),
     ),
     statistics: statistics.summary,

@@ -7,7 +7,7 @@ import type {
 } from '../core/contracts/results.js';
 import type { Fold } from '../core/contracts/data.js';
 import type { CellResult } from './cells.js';
-import { valueOf } from './measure.js';
+import { metricsOf } from './named-metric.js';
 import type { PreparedExperiment } from './prepare.js';
 import { holm } from './statistics/holm.js';
 import { cohenDz, mean } from './statistics/summary.js';
@@ -19,6 +19,7 @@ import {
   percentileInterval,
   type UserStatistic,
 } from './statistics/user-bootstrap.js';
+import { valueOf } from './user-sums.js';
 
 /** What statistics add to a row; by metric. */
 export interface RowStatistics {
@@ -183,7 +184,7 @@ function fromUsers(
   const users = seen.length;
   if (users < FEWEST_USERS) return { facts: { test: null } satisfies Facts, evidence: () => undefined };
   const found = cells.flatMap(([cell], row) =>
-    experiment.metrics.flatMap((metric) => {
+    metricsOf(experiment.metrics, 'ratings', 'ranking').flatMap((metric) => {
       const { name } = metric;
       const value = cell!.metrics[name] ?? Number.NaN;
       const sums = cell!.userSums?.[name];

@@ -32,39 +32,46 @@ test.each([
   ['matrix-factorization', 'l-bfgs', {}, 'f32'],
   ['matrix-factorization', 'alternating-least-squares', {}, 'f32'],
   ['linear-regression', 'normal-equations', {}, 'f32'],
-] as const)('what %s by %s %j needs in %s is foretold', (model, optimizer, options, precision: Precision) => {
-  const chosen = use(registry.find('model', model)! as FormulaModel);
-  const problem = buildProblem(
-    {
-      model: model === 'linear-regression' ? { ...chosen, options: { ...chosen.options, features } } : chosen,
-      loss: use(registry.find('loss', 'squared-error')!),
-      regularizer: use(registry.find('regularizer', 'l2')!),
-    },
-    data,
-  );
-  const plugin = registry.find('optimizer', optimizer)!;
-  const rate = 'learningRate' in plugin.options ? { learningRate: 0.01 } : {};
-  const resolved = use(plugin, { ...rate, ...options });
-  let program: LinkedProgram | undefined;
-  const runner: JobRunner = {
-    threads: 1,
-    load: (linked) => new InterpretedRunner().load((program = linked)),
-  };
-  const predicted = 1000;
-  const fit = new Fit(problem, resolved, {
-    random: RandomStream.fromSeed(1),
-    clock: { seconds: () => 0 },
-    runner,
-    precision,
-    predicted: data.ratings.select(Uint32Array.from({ length: predicted }, (_, k) => k)),
-  });
-  expect(fit.memory.problem).toBe(problem);
-  const found = laidOut(program!, 8192 * 20);
-  const foretold = footprintOf(problem, resolved, precision, predicted);
-  expect(foretold.memory / found.memory).toBeGreaterThan(0.95);
-  expect(foretold.memory / found.memory).toBeLessThan(1.1);
-  const dense =
-    plugin.form === 'minimize' ? 16 * problem.tables.reduce((n, t) => n + t.rows * t.columns, 0) : 0;
-  expect((foretold.outside - dense) / found.outside).toBeGreaterThan(0.95);
-  expect((foretold.outside - dense) / found.outside).toBeLessThan(1.1);
-});
+  ['linear-regression', 'normal-equations', {}, 'f32', true],
+  ['matrix-factorization', 'sgd', {}, 'f32', true],
+] as const)(
+  'what %s by %s %j needs in %s is foretold',
+  (model, optimizer, options, precision: Precision, scored: boolean = false) => {
+    const chosen = use(registry.find('model', model)! as FormulaModel);
+    const problem = buildProblem(
+      {
+        model:
+          model === 'linear-regression' ? { ...chosen, options: { ...chosen.options, features } } : chosen,
+        loss: use(registry.find('loss', 'squared-error')!),
+        regularizer: use(registry.find('regularizer', 'l2')!),
+      },
+      data,
+    );
+    const plugin = registry.find('optimizer', optimizer)!;
+    const rate = 'learningRate' in plugin.options ? { learningRate: 0.01 } : {};
+    const resolved = use(plugin, { ...rate, ...options });
+    let program: LinkedProgram | undefined;
+    const runner: JobRunner = {
+      threads: 1,
+      load: (linked) => new InterpretedRunner().load((program = linked)),
+    };
+    const predicted = 1000;
+    const fit = new Fit(problem, resolved, {
+      random: RandomStream.fromSeed(1),
+      clock: { seconds: () => 0 },
+      runner,
+      precision,
+      scored,
+      predicted: data.ratings.select(Uint32Array.from({ length: predicted }, (_, k) => k)),
+    });
+    expect(fit.memory.problem).toBe(problem);
+    const found = laidOut(program!, 8192 * 20);
+    const foretold = footprintOf(problem, resolved, precision, predicted, scored);
+    expect(foretold.memory / found.memory).toBeGreaterThan(0.95);
+    expect(foretold.memory / found.memory).toBeLessThan(1.1);
+    const dense =
+      plugin.form === 'minimize' ? 16 * problem.tables.reduce((n, t) => n + t.rows * t.columns, 0) : 0;
+    expect((foretold.outside - dense) / found.outside).toBeGreaterThan(0.95);
+    expect((foretold.outside - dense) / found.outside).toBeLessThan(1.1);
+  },
+);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Metric } from '../../src/core/public.js';
+import type { RatingMetric } from '../../src/core/public.js';
 import { measure } from '../../src/harness/measure.js';
 import mae from '../../src/plugins/metrics/mae.js';
 import mse from '../../src/plugins/metrics/mse.js';
@@ -21,7 +21,7 @@ interface World {
   readonly newItems?: readonly number[];
 }
 
-function measured(metric: Metric, cases: readonly Case[], options: object = {}, world: World = {}) {
+function measured(metric: RatingMetric, cases: readonly Case[], options: object = {}, world: World = {}) {
   const { training = [...new Set(cases.map(([user]) => user)), TRAINER], newItems = [] } = world;
   const trained = [
     ...training.map((user) => [user, 0, 3] as const),
@@ -134,9 +134,9 @@ describe('for any predictions', () => {
     fc.assert(
       fc.property(cases, cases, (first, second) => {
         const others = second.map(([user, ...rest]): Case => [user + 5, ...rest]);
-        for (const metric of [mae, mse, rmse, userRmse, r2] as Metric[]) {
+        for (const metric of [mae, mse, rmse, userRmse, r2] as RatingMetric[]) {
           const total = (part: readonly Case[], s: number) =>
-            measured(metric, part).userSums.reduce(
+            measured(metric, part).userSums!.reduce(
               (sum, value, k) => (k % metric.sums.length === s ? sum + value : sum),
               0,
             );
@@ -156,7 +156,7 @@ describe('for any predictions', () => {
     fc.assert(
       fc.property(cases, fc.array(fc.nat(4)), fc.array(fc.nat(30)), (all, training, newItems) => {
         const world = { training, newItems };
-        const sums = (subset: string) => [...measured(mse, all, { subset }, world).userSums];
+        const sums = (subset: string) => [...measured(mse, all, { subset }, world).userSums!];
         const [warm, cold] = [sums('warm'), sums('cold')];
         sums('all').forEach((value, k) => {
           expect(warm[k]! + cold[k]!).toBeCloseTo(value, 8);

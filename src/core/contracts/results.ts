@@ -97,6 +97,17 @@ export interface MetricSummary {
   readonly metric: PluginUse;
   /** What it is, in a sentence. */
   readonly summary: string;
+  /** Of what is measured on rankings. */
+  readonly ranking?: RankingSummary;
+}
+
+export interface RankingSummary {
+  /** The smallest test rating whose item is relevant; null: all of them are. */
+  readonly relevantFrom: number | null;
+  /** Random items that are ranked beside the relevant ones; null: all items that the user has no training rating of are ranked. */
+  readonly sampled: number | null;
+  /** In the order of the split's folds: users who have a relevant test rating, and those who have none, of whom nothing is measured. */
+  readonly folds: readonly { readonly users: number; readonly usersLeftOut: number }[];
 }
 
 /** How far numbers can be trusted, and how that was found out: the same for all rows. */
