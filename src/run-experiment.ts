@@ -31,16 +31,21 @@ export interface Plan extends OpenedExperiment {
 
 /** @throws ConfigError, DataError or PluginError: then nothing of it can be run. */
 export async function planExperiment(file: string, options: PlanOptions = {}): Promise<Plan> {
+  const request = await readRequest(file, options);
+  const opened = await openExperiment(request);
+  const prepared = await prepare(opened.experiment);
+  checkRows(prepared, opened.document);
+  return { ...opened, request, prepared, cells: listCells(prepared) };
+}
+
+/** Reads a configuration's text. @throws ConfigError if that cannot be done. */
+export async function readRequest(file: string, options: PlanOptions): Promise<Request> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw ConfigError.of(missing ? 'there is no such file' : messageOf(error), { file });
   });
   const { set = [], dataRoot } = options;
-  const request = { file, text, set, ...(dataRoot !== undefined && { dataRoot: resolve(dataRoot) }) };
-  const opened = await openExperiment(request);
-  const prepared = await prepare(opened.experiment);
-  checkRows(prepared, opened.document);
-  return { ...opened, request, prepared, cells: listCells(prepared) };
+  return { file, text, set, ...(dataRoot !== undefined && { dataRoot: resolve(dataRoot) }) };
 }
 
 export interface RunOptions extends PlanOptions {

@@ -35,4 +35,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'Describe a plugin: what it does, its formula, its options with defaults and bounds.',
     load: async () => (await import('./describe.js')).describeCommand,
   },
+  {
+    name: 'train',
+    description: 'Fit a row of a configuration to all of its data, and save the model.',
+    load: async () => (await import('./train.js')).trainCommand,
+  },
+  {
+    name: 'predict',
+    description: 'Predict ratings by a saved model.',
+    load: async () => (await import('./predict.js')).predictCommand,
+  },
+  {
+    name: 'recommend',
+    description: 'Recommend items to a user by a saved model.',
+    load: async () => (await import('./recommend.js')).recommendCommand,
+  },
 ];

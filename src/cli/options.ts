@@ -32,7 +32,7 @@ function append(value: string, values: readonly string[]): string[] {
   return [...values, value];
 }
 
-function positiveInteger(text: string): number {
+export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
   return value;

@@ -8,8 +8,8 @@ import type { Precision } from './kernel.js';
 import type { RatingColumnsView } from './layouts.js';
 import { MinimizerObjective } from './minimizer-objective.js';
 import { ObjectiveValue } from './objective.js';
-import { Predictions } from './predict.js';
-import type { Problem } from './problem.js';
+import { fillUnseen, Predictions } from './predict.js';
+import type { EngineConstant, Problem } from './problem.js';
 import { ProblemMemory } from './problem-memory.js';
 import { Scores, type VisitScores } from './scores.js';
 import { declareUpdateRule, type Epoch } from './update-rule.js';
@@ -100,6 +100,17 @@ export class Fit {
       dense.finish();
       this.#pause();
     }
+  }
+
+  /** All tables that predictions are made of, as they are now: trained ones first. */
+  predictionTables(): EngineConstant[] {
+    const { workspace, problem } = this.memory;
+    for (const table of problem.tables) fillUnseen(table, this.memory);
+    const trained = problem.tables.map((table): EngineConstant => {
+      const { leaf, axis, columns, rows } = table;
+      return { leaf, axis, columns, rows, values: workspace.memory.read(this.memory.parameters(table)) };
+    });
+    return [...trained, ...problem.predictionConstants];
   }
 
   /** Seconds of fitting so far. */

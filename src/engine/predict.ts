@@ -1,6 +1,6 @@
 import type { Slot } from './kernel.js';
 import type { RatingColumnsView } from './layouts.js';
-import type { EngineTable } from './problem.js';
+import type { EngineTable, PredictedProblem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
 import type { Job } from './workspace.js';
 
@@ -39,7 +39,7 @@ export class Predictions {
 }
 
 /** Rows of `unseen: mean` that have no training rating are no part of E; here they get the mean of those that have one. */
-export function fillUnseen(table: EngineTable, fit: ProblemMemory): void {
+export function fillUnseen(table: EngineTable, fit: ProblemMemory<PredictedProblem>): void {
   const { seen, rows, columns, specification, visits } = table;
   if (specification.unseen !== 'mean' || seen.length === rows || seen.length === 0) return;
   const { memory } = fit.workspace;

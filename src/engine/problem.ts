@@ -41,6 +41,12 @@ export interface EngineConstant {
   readonly values: Float64Array;
 }
 
+/** What predictions are made of. */
+export type PredictedProblem = Pick<
+  Problem,
+  'ratings' | 'tables' | 'trainingConstants' | 'predictionConstants' | 'target' | 'prediction'
+>;
+
 /** The objective E as expressions over the rows that meet a rating, and the tables that hold these rows. */
 export interface Problem {
   readonly specification: ProblemSpecification;

@@ -1,6 +1,7 @@
 import type { Precision, Slot } from './kernel.js';
 import { elementSize, strideOf } from './kernel.js';
 import { fillUnseen } from './predict.js';
+import type { PredictedProblem } from './problem.js';
 import type { ProblemMemory } from './problem-memory.js';
 import type { Job } from './workspace.js';
 
@@ -18,13 +19,13 @@ export type VisitScores = (user: number, scores: Float32Array | Float64Array) =>
 
 /** Predictions for all items, for a block of users at a time. */
 export class Scores {
-  readonly #memory: ProblemMemory;
+  readonly #memory: ProblemMemory<PredictedProblem>;
   readonly #scores: Slot;
   readonly #job: Job;
   readonly #atOnce: number;
 
   /** Declares the predictions. */
-  constructor(memory: ProblemMemory) {
+  constructor(memory: ProblemMemory<PredictedProblem>) {
     const { problem, workspace } = memory;
     const { users, items } = problem.ratings;
     this.#memory = memory;

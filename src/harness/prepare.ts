@@ -6,7 +6,7 @@ import { DataError } from '../core/errors.js';
 import { RandomStream } from '../core/random.js';
 import type { IdIndex, RatingData, RatingMatrix } from '../core/ratings.js';
 import type { Experiment } from './experiment.js';
-import { applyFilters } from './filtering.js';
+import { applyFilters, type FilteredData } from './filtering.js';
 import { describeUse } from './plugin-use.js';
 
 /** An experiment with its data read, filtered and divided. */
@@ -24,17 +24,23 @@ export interface PreparedExperiment {
  */
 export async function prepare(experiment: Experiment): Promise<PreparedExperiment> {
   const random = RandomStream.fromSeed(experiment.seed);
-  const { data: source, split } = experiment;
-  const read = await callPluginAsync(source.plugin, () =>
-    source.plugin.load(source.options, { random: random.fork('data') }),
-  );
-  if (read.ratings.size === 0) throw new DataError(`data source ${source.plugin.name} gave no ratings`);
-  const { data, filters } = await applyFilters(experiment.filters, read, random);
+  const { data, filters } = await loadData(experiment, random);
+  const { split } = experiment;
   const folds = await callPluginAsync(split.plugin, () =>
     split.plugin.split(data.ratings, split.options, { random: random.fork('split') }),
   );
   for (const fold of folds) callPlugin(split.plugin, () => checkFold(fold, data.ratings));
   return { experiment, random, data, filters, folds };
+}
+
+/** Reads and filters the data. @throws DataError if they cannot be used; PluginError from a data source or filter. */
+export async function loadData(experiment: Experiment, random: RandomStream): Promise<FilteredData> {
+  const { data: source } = experiment;
+  const read = await callPluginAsync(source.plugin, () =>
+    source.plugin.load(source.options, { random: random.fork('data') }),
+  );
+  if (read.ratings.size === 0) throw new DataError(`data source ${source.plugin.name} gave no ratings`);
+  return applyFilters(experiment.filters, read, random);
 }
 
 function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void {

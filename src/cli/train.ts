@@ -1,0 +1,30 @@
+import { open, rename, rm } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { EnvironmentError, messageOf } from '../core/errors.js';
+import { trainModel } from '../train-model.js';
+import { dataRootOption, setOption, threadsOption } from './options.js';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly dataRoot?: string;
+  readonly out: string;
+  readonly threads?: number;
+}
+
+export const trainCommand = (command: Command): Command =>
+  command
+    .argument('<config>', 'The configuration, a YAML file.')
+    .argument('<row>', 'The name of a row whose model is a formula.')
+    .requiredOption('--out <file>', 'Where the model goes.')
+    .addOption(setOption())
+    .addOption(dataRootOption())
+    .addOption(threadsOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  mfbench train configs/baseline.yaml "Biased MF, SGD" --out movies.mfmodel',
+    )
+    .action(async (config: string, row: string, { out, ...options }: Options) => {
+      const bytes = await trainModel(config, row, options);
+      await writeWhole(out, bytes);
+      process.stderr.write(`The model is in ${out} (${bytes.length} bytes)\n`);
+    });

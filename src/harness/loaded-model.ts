@@ -1,0 +1,125 @@
+import { readFile } from 'node:fs/promises';
+import { DataError, messageOf } from '../core/errors.js';
+import { leaf } from '../core/expressions/expression.js';
+import { nearest } from '../core/nearest.js';
+import { RandomStream } from '../core/random.js';
+import type { IdIndex } from '../core/ratings.js';
+import { ProblemMemory } from '../engine/problem-memory.js';
+import { Scores } from '../engine/scores.js';
+import { Team } from '../engine/team.js';
+import { Workspace } from '../engine/workspace.js';
+import { decodeModel, type SavedModel } from './model-file.js';
+
+/** An item with its predicted rating, in the unit of the ratings. */
+export interface Recommendation {
+  readonly item: string;
+  readonly prediction: number;
+}
+
+export interface RecommendOptions {
+  /** How many items; 10 if not given. */
+  readonly top?: number;
+  /** Whether items that the user has rated in training may be among them; false if not given. */
+  readonly includeRated?: boolean;
+}
+
+/** A fitted model, read from a file: predicts and recommends by the ids of users and items. */
+export class LoadedModel {
+  readonly #model: SavedModel;
+  readonly #scores: Scores;
+
+  constructor(model: SavedModel) {
+    this.#model = model;
+    const workspace = new Workspace(model.precision, new Team(1));
+    const problem = {
+      ratings: model.ratings,
+      tables: [],
+      trainingConstants: [],
+      predictionConstants: model.tables,
+      target: leaf('target'),
+      prediction: model.prediction,
+    };
+    this.#scores = new Scores(new ProblemMemory(problem, workspace, RandomStream.fromSeed(0)));
+    workspace.link();
+  }
+
+  /** What was fitted: the names of experiment, row and plugins. */
+  get about(): Readonly<Record<string, string>> {
+    return this.#model.about;
+  }
+
+  get users(): number {
+    return this.#model.ratings.users.size;
+  }
+
+  get items(): number {
+    return this.#model.ratings.items.size;
+  }
+
+  /** The predicted rating. @throws DataError for an id that the model does not know. */
+  predict(user: string, item: string): number {
+    const { users, items } = this.#model.ratings;
+    const row = rowOf(items, item, 'item');
+    return this.#treated(this.#scoresOf(rowOf(users, user, 'user'))[row]!);
+  }
+
+  /**
+   * The items with the highest predictions, best first; of two alike, the one that came first in the training data.
+   * @throws DataError for a user that the model does not know.
+   */
+  recommend(user: string, { top = 10, includeRated = false }: RecommendOptions = {}): Recommendation[] {
+    const { ratings } = this.#model;
+    const row = rowOf(ratings.users, user, 'user');
+    const scores = Float64Array.from(this.#scoresOf(row));
+    if (!includeRated) {
+      const { starts, order } = ratings.byUser();
+      for (let k = starts[row]!; k < starts[row + 1]!; k++) scores[ratings.item[order[k]!]!] = -Infinity;
+    }
+    return highest(scores, top).map((item) => ({
+      item: ratings.items.idOf(item),
+      prediction: this.#treated(scores[item]!),
+    }));
+  }
+
+  #scoresOf(user: number): Float32Array | Float64Array {
+    let found: Float32Array | Float64Array | undefined;
+    this.#scores.forEachUser(Uint32Array.of(user), (_, scores) => {
+      found = scores;
+    });
+    return found!;
+  }
+
+  #treated(prediction: number): number {
+    const { clip, ratings } = this.#model;
+    return clip ? Math.min(Math.max(prediction, ratings.scale.minimum), ratings.scale.maximum) : prediction;
+  }
+}
+
+/** @throws DataError if the file cannot be read, or is no model file. */
+export async function loadModel(file: string): Promise<LoadedModel> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new DataError(`the model cannot be read: ${messageOf(error)}`, { file });
+  });
+  return new LoadedModel(decodeModel(bytes, file));
+}
+
+function rowOf(index: IdIndex, id: string, what: string): number {
+  const row = index.rowOf(id);
+  if (row !== undefined) return row;
+  const some = Array.from({ length: Math.min(index.size, 1000) }, (_, k) => index.idOf(k));
+  throw new DataError(`the model knows no ${what} ${JSON.stringify(id)}${nearest(id, some)}`);
+}
+
+/** The places of the highest numbers, highest first, those of equal numbers in their order; -Infinity is none. */
+function highest(values: Float64Array, count: number): number[] {
+  const places: number[] = [];
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]!;
+    if (value === -Infinity || (places.length === count && value <= values[places.at(-1)!]!)) continue;
+    let at = places.length;
+    while (at > 0 && values[places[at - 1]!]! < value) at--;
+    places.splice(at, 0, k);
+    if (places.length > count) places.pop();
+  }
+  return places;
+}

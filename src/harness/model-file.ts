@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { DataError, messageOf } from '../core/errors.js';
+import { type Expression, leaf } from '../core/expressions/expression.js';
+import {
+  type ExpressionJson,
+  expressionFromJson,
+  expressionToJson,
+} from '../core/expressions/expression-json.js';
+import type { Precision } from '../core/contracts/objective.js';
+import type { EngineConstant } from '../engine/problem.js';
+import { IdIndex, RatingMatrix, type RatingScale } from '../core/ratings.js';
+
+/*
+ * A model file:
+ *
+ *   8 bytes   the text MFBMODEL
+ *   4 bytes   the format's version, 1 (little-endian, as all numbers)
+ *   4 bytes   the length of the header
+ *   header    JSON in UTF-8: ModelHeader, its ids, tables and formula
+ *   padding   zeros up to a multiple of 8
+ *   columns   of the training ratings: users (int32), items (int32), values (float32), each padded to a multiple of 8
+ *   tables    in the header's order, row-major, each padded to a multiple of 8
+ *   32 bytes  SHA-256 of everything before
+ */
+
+const MAGIC = 'MFBMODEL';
+const VERSION = 1;
+const DIGEST_BYTES = 32;
+
+/** A fitted formula: all that is needed to predict, and nothing of the code that fitted it. */
+export interface SavedModel {
+  /** What was fitted, for people: names of experiment, row and plugins. */
+  readonly about: Readonly<Record<string, string>>;
+  readonly precision: Precision;
+  /** Whether predictions are moved into the rating scale. */
+  readonly clip: boolean;
+  /** What the model was fitted to; it holds the ids and the scale. */
+  readonly ratings: RatingMatrix;
+  readonly tables: readonly EngineConstant[];
+  /** The prediction, over the leaves of the tables. */
+  readonly prediction: Expression;
+}
+
+interface ModelHeader {
+  readonly about: Readonly<Record<string, string>>;
+  readonly precision: Precision;
+  readonly clip: boolean;
+  readonly scale: RatingScale;
+  readonly users: readonly string[];
+  readonly items: readonly string[];
+  readonly ratings: number;
+  readonly tables: readonly { name: string; axis: EngineConstant['axis']; columns: number }[];
+  readonly prediction: ExpressionJson;
+}
+
+const padded = (length: number): number => Math.ceil(length / 8) * 8;
+
+/** The bytes of a model file. */
+export function encodeModel(model: SavedModel): Uint8Array {
+  const { ratings, tables, precision } = model;
+  const { users, items, scale } = ratings;
+  const idsOf = (index: IdIndex): string[] => Array.from({ length: index.size }, (_, row) => index.idOf(row));
+  const header: ModelHeader = {
+    about: model.about,
+    precision,
+    clip: model.clip,
+    scale,
+    users: idsOf(users),
+    items: idsOf(items),
+    ratings: ratings.size,
+    tables: tables.map(({ leaf: { name = '' }, axis, columns }) => ({ name, axis, columns })),
+    prediction: expressionToJson(model.prediction),
+  };
+  return assemble(header, [
+    ratings.user,
+    ratings.item,
+    ratings.value,
+    ...tables.map(({ values }) => (precision === 'f32' ? Float32Array.from(values) : values)),
+  ]);
+}
+
+function assemble(header: ModelHeader, arrays: readonly ArrayBufferView[]): Uint8Array {
+  const text = Buffer.from(JSON.stringify(header));
+  const start = padded(16 + text.length);
+  const end = arrays.reduce((at, { byteLength }) => at + padded(byteLength), start);
+  const bytes = Buffer.alloc(end + DIGEST_BYTES);
+  bytes.write(MAGIC, 'latin1');
+  bytes.writeUInt32LE(VERSION, 8);
+  bytes.writeUInt32LE(text.length, 12);
+  text.copy(bytes, 16);
+  let at = start;
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += padded(byteLength);
+  }
+  createHash('sha256').update(bytes.subarray(0, end)).digest().copy(bytes, end);
+  return bytes;
+}
+
+/**
+ * @param file how messages name it.
+ * @throws DataError if the bytes are no model file of this version, or not as they were written.
+ */
+export function decodeModel(bytes: Uint8Array, file: string): SavedModel {
+  const fail = (message: string): never => {
+    throw new DataError(message, { file });
+  };
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer.length < 16 + DIGEST_BYTES || buffer.toString('latin1', 0, 8) !== MAGIC)
+    fail('this is no model file');
+  const version = buffer.readUInt32LE(8);
+  if (version !== VERSION) fail(`a model file of version ${version}; this mfbench reads version ${VERSION}`);
+  const end = buffer.length - DIGEST_BYTES;
+  const digest = createHash('sha256').update(buffer.subarray(0, end)).digest();
+  if (!digest.equals(buffer.subarray(end)))
+    fail('the model file is damaged or not complete: its checksum is another');
+  try {
+    return readModel(buffer.subarray(0, end));
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    return fail(`the model file makes no sense: ${messageOf(error)}`);
+  }
+}
+
+function readModel(buffer: Buffer): SavedModel {
+  const length = buffer.readUInt32LE(12);
+  const header = JSON.parse(buffer.toString('utf8', 16, 16 + length)) as ModelHeader;
+  const { about, precision, clip, scale, users, items, ratings } = header;
+  let at = padded(16 + length);
+  const take = (bytes: number): ArrayBuffer => {
+    const start = buffer.byteOffset + at;
+    at += padded(bytes);
+    if (!(bytes >= 0) || at > buffer.length) throw new RangeError('it is shorter than its header says');
+    return buffer.buffer.slice(start, start + bytes) as ArrayBuffer;
+  };
+  const columns = {
+    user: new Int32Array(take(4 * ratings)),
+    item: new Int32Array(take(4 * ratings)),
+    value: new Float32Array(take(4 * ratings)),
+  };
+  const sizes = { users: users.length, items: items.length, shared: 1, ratings };
+  const tables = header.tables.map(({ name, axis, columns: width }): EngineConstant => {
+    const count = sizes[axis] * width;
+    const values =
+      precision === 'f32'
+        ? Float64Array.from(new Float32Array(take(4 * count)))
+        : new Float64Array(take(8 * count));
+    return { leaf: leaf(name, width), axis, columns: width, rows: sizes[axis], values };
+  });
+  const leaves = new Map(tables.map((table) => [table.leaf.name, table.leaf]));
+  return {
+    about,
+    precision,
+    clip,
+    ratings: new RatingMatrix(indexOf(users), indexOf(items), scale, columns),
+    tables,
+    prediction: expressionFromJson(header.prediction, (name) => leaves.get(name)),
+  };
+}
+
+function indexOf(ids: readonly string[]): IdIndex {
+  const index = new IdIndex();
+  for (const id of ids) index.add(id);
+  if (index.size !== ids.length) throw new RangeError('an id is there twice');
+  return index;
+}
