@@ -6,13 +6,18 @@ import { describeCommand } from './describe.js';
 import { explainCommand } from './explain.js';
 import { listCommand } from './list.js';
 import { planCommand } from './plan.js';
+import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
+import { storeCommand } from './store.js';
+import { verifyCommand } from './verify.js';
 
 const EXIT_CODES = `
 Exit codes:
-  0  every row is ok            3  wrong data
-  1  a row diverged             4  a plugin failed
-  2  wrong configuration        5  the machine lacks something`;
+  0  every row is ok            4  a plugin failed
+  1  a row diverged or is       5  the machine lacks something
+     missing; not the same    130  interrupted
+  2  wrong configuration
+  3  wrong data`;
 
 // The reader of a pipe may leave before the end: `mfbench list | head -1`.
 for (const stream of [process.stdout, process.stderr]) {
@@ -30,10 +35,13 @@ const program = new Command('mfbench')
   .helpOption('--help', 'Print this help.')
   .helpCommand(false)
   .addHelpText('after', EXIT_CODES);
-for (const command of [runCommand(), planCommand(), explainCommand(), listCommand(), describeCommand()]) {
+for (const command of [
+  ...[runCommand(), planCommand(), reportCommand(), verifyCommand(), storeCommand()],
+  ...[explainCommand(), listCommand(), describeCommand()],
+]) {
   program.addCommand(command.helpOption('--help', 'Print this help.'));
 }
-for (const command of [program, ...program.commands])
+for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().showHelpAfterError('(add --help for help)');
 
 try {
