@@ -5,11 +5,14 @@ import { Team } from './engine/team.js';
 import { runCell } from './harness/cells.js';
 import type { FromWorker, ToWorker } from './harness/execute.js';
 import { prepare } from './harness/prepare.js';
+import { fingerprint } from './harness/store/cell-keys.js';
 
 export interface CellWorkerData {
   readonly request: Request;
   /** Threads that work on each fit. */
   readonly teamSize: number;
+  /** Of the experiment as whoever started the thread has prepared it. */
+  readonly fingerprint: string;
 }
 
 /** A worker thread: prepares the experiment that `workerData` asks for, then runs the cells that it is sent. */
@@ -19,9 +22,11 @@ const tell = (message: FromWorker): void => {
 };
 
 try {
-  const { request, teamSize } = workerData as CellWorkerData;
-  const { experiment, clock } = await openExperiment(request);
+  const { request, teamSize, fingerprint: expected } = workerData as CellWorkerData;
+  const { experiment, clock, code } = await openExperiment(request);
   const prepared = await prepare(experiment);
+  if (fingerprint(prepared, code) !== expected)
+    throw new Error('data or plugins are not what they were when the run began; run it again');
   const machinery = { clock, runner: new Team(teamSize) };
   port.on('message', ({ cell }: ToWorker) => {
     tell({

@@ -8,6 +8,8 @@ import { type Clock, services } from './core/services.js';
 import { ConfigDocument } from './harness/config-document.js';
 import { type Experiment, pluginSpecifiers, resolveExperiment } from './harness/experiment.js';
 import { NodeFiles } from './harness/node-files.js';
+import { ownSourceHash } from './harness/source-hash.js';
+import type { CodeHashes } from './harness/store/cell-keys.js';
 import { loadUserPlugins, type UserPlugins } from './harness/user-plugins.js';
 
 /** What a run is made of; can be sent to another thread. */
@@ -28,7 +30,10 @@ interface Composition {
 const clock: Clock = { seconds: () => performance.now() / 1000 };
 
 /** The composition root: the one place that sees the container. */
-export function compose(dataRoot: string, userPlugins: readonly UserPlugins[] = []): Composition {
+export function compose(
+  dataRoot: string,
+  userPlugins: readonly Pick<UserPlugins, 'owner' | 'plugins'>[] = [],
+): Composition {
   const container = new Container();
   container.bind(services.files).toConstantValue(new NodeFiles(dataRoot));
   container.bind(services.clock).toConstantValue(clock);
@@ -46,6 +51,7 @@ export function compose(dataRoot: string, userPlugins: readonly UserPlugins[] = 
 export interface OpenedExperiment extends Composition {
   readonly document: ConfigDocument;
   readonly experiment: Experiment;
+  readonly code: CodeHashes;
 }
 
 /** Reads a configuration, loads the plugins that it asks for and resolves it. */
@@ -58,5 +64,17 @@ export async function openExperiment(request: Request): Promise<OpenedExperiment
     userPlugins.push(await loadUserPlugins(specifier, directory, document.locate(['plugins', i])));
   }
   const composition = compose(request.dataRoot ?? directory, userPlugins);
-  return { ...composition, document, experiment: resolveExperiment(document, composition.registry) };
+  const experiment = resolveExperiment(document, composition.registry);
+  return { ...composition, document, experiment, code: codeHashes(composition.registry, userPlugins) };
+}
+
+function codeHashes(registry: PluginRegistry, userPlugins: readonly UserPlugins[]): CodeHashes {
+  const hashes = new Map(userPlugins.map(({ owner, sourceHash }) => [owner, sourceHash]));
+  return {
+    mfbench: ownSourceHash(),
+    pluginOf: (plugin) => {
+      const found = registry.registrations(plugin.kind).find((one) => one.plugin === plugin);
+      return found && hashes.get(found.owner);
+    },
+  };
 }

@@ -3,10 +3,19 @@ export { friedman, type Friedman, nemenyiCriticalDifference } from './harness/st
 export { holm } from './harness/statistics/holm.js';
 export { type TTest, tInterval, tTest } from './harness/statistics/t-test.js';
 export { type Wilcoxon, type WilcoxonOptions, wilcoxonSignedRank } from './harness/statistics/wilcoxon.js';
+export { planExperiment, type PlanOptions } from './plan-experiment.js';
 export {
-  planExperiment,
-  type PlanOptions,
+  reportExperiment,
+  type ReportOptions,
   runExperiment,
   type RunOptions,
   type RunOutcome,
 } from './run-experiment.js';
+export { verifyResults, type VerifyOptions } from './verify-results.js';
+export {
+  LoadedModel,
+  loadModel,
+  type Recommendation,
+  type RecommendOptions,
+} from './harness/loaded-model.js';
+export { trainModel, type TrainOptions } from './train-model.js';

@@ -1,60 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
-import { join, resolve } from 'node:path';
-import { openExperiment, type OpenedExperiment, type Request } from './composition.js';
+import { join } from 'node:path';
+import { computeCells, environmentOf, type RunObserver } from './compute-cells.js';
 import type { RenderContext } from './core/contracts/evaluation.js';
-import type { Results } from './core/contracts/results.js';
-import { ConfigError, messageOf } from './core/errors.js';
-import { Team } from './engine/team.js';
-import { type Cell, type CellResult, checkRows, listCells } from './harness/cells.js';
+import type { ConfigSummary, Results } from './core/contracts/results.js';
+import { type CellResult, withoutValues } from './harness/cells.js';
 import { availableCores } from './harness/cores.js';
-import { divideThreads, executeInline, executeOnThreads, type Observer } from './harness/execute.js';
-import { forecastMemory } from './harness/forecast.js';
-import { type PreparedExperiment, prepare } from './harness/prepare.js';
 import { prepareFolder, writeReports } from './harness/report-files.js';
 import { assembleResults } from './harness/results.js';
-import { VERSION } from './version.js';
+import { CellStore } from './harness/store/cell-store.js';
+import { ExperimentCells } from './harness/store/experiment-cells.js';
+import { type Plan, planExperiment, type PlanOptions } from './plan-experiment.js';
 
-export interface PlanOptions {
-  /** Changes to the configuration, such as `seed=7`. */
-  readonly set?: readonly string[];
-  /** Where relative paths of data start; the configuration's folder if not given. */
-  readonly dataRoot?: string;
-}
-
-/** What a configuration asks for, with nothing run: every combination has been checked. */
-export interface Plan extends OpenedExperiment {
-  readonly request: Request;
-  readonly prepared: PreparedExperiment;
-  readonly cells: readonly Cell[];
-}
-
-/** @throws ConfigError, DataError or PluginError: then nothing of it can be run. */
-export async function planExperiment(file: string, options: PlanOptions = {}): Promise<Plan> {
-  const request = await readRequest(file, options);
-  const opened = await openExperiment(request);
-  const prepared = await prepare(opened.experiment);
-  checkRows(prepared, opened.document);
-  return { ...opened, request, prepared, cells: listCells(prepared) };
-}
-
-/** Reads a configuration's text. @throws ConfigError if that cannot be done. */
-export async function readRequest(file: string, options: PlanOptions): Promise<Request> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw ConfigError.of(missing ? 'there is no such file' : messageOf(error), { file });
-  });
-  const { set = [], dataRoot } = options;
-  return { file, text, set, ...(dataRoot !== undefined && { dataRoot: resolve(dataRoot) }) };
-}
-
-export interface RunOptions extends PlanOptions {
+export interface ReportOptions extends PlanOptions {
   /** The folder for reports; `reports/<experiment>` if not given. */
   readonly out?: string;
+  /** The folder where finished cells are kept, and found again by the next run; none if not given. */
+  readonly store?: string;
+  readonly observer?: RunObserver;
+  readonly render?: RenderContext;
+}
+
+export interface RunOptions extends ReportOptions {
   /** Threads to fit with; as many as there are cores if not given. Changes times, never results. */
   readonly threads?: number;
-  readonly observer?: Observer & { planned?(plan: Plan): void };
-  readonly render?: RenderContext;
+  /** Computes cells that are in the store too. */
+  readonly force?: boolean;
 }
 
 export interface RunOutcome {
@@ -68,35 +37,68 @@ export interface RunOutcome {
 /** Runs a configuration and writes its reports: what `mfbench run` does. */
 export async function runExperiment(file: string, options: RunOptions = {}): Promise<RunOutcome> {
   const plan = await planExperiment(file, options);
-  const { prepared, clock, request, cells, experiment } = plan;
-  const { observer = {}, render = { width: 100, color: false } } = options;
-  const folder = options.out ?? join('reports', experiment.name);
-  await prepareFolder(folder);
-  observer.planned?.(plan);
-  const threads = options.threads ?? availableCores();
-  forecastMemory(prepared, cells.length, threads);
-  const { atOnce, teamSize } = divideThreads(prepared, cells.length, threads);
-  const done =
-    atOnce === 1
-      ? await executeInline(prepared, cells, { clock, runner: new Team(teamSize) }, observer)
-      : await executeOnThreads(prepared, cells, atOnce, WORKER, { request, teamSize }, observer);
-  const environment = {
-    mfbench: VERSION,
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    processor: cpus()[0]?.model ?? 'unknown',
-    threads,
-  };
-  const config = { file, text: request.text, set: request.set };
-  const results = assembleResults(prepared, byRow(done, prepared.folds.length), environment, config);
-  const terminal = await writeReports(results, experiment.reporters, folder, render);
+  const { observer = {}, threads = availableCores(), force = false } = options;
+  const folder = folderOf(plan, options);
+  prepareFolder(folder);
+  const kept = keptCells(plan, options);
+  const { results, stored } = await computeCells(plan, {
+    ...{ threads, observer, force },
+    ...(kept && { kept }),
+  });
+  return writeResults(plan, results, { threads, stored, folder }, options);
+}
+
+/** Writes the reports of the cells that are in the store, and says which are not: what `mfbench report` does. Computes nothing. */
+export async function reportExperiment(file: string, options: ReportOptions = {}): Promise<RunOutcome> {
+  const plan = await planExperiment(file, options);
+  const folder = folderOf(plan, options);
+  prepareFolder(folder);
+  const kept = keptCells(plan, options);
+  const found = plan.cells.map((cell) => kept?.find(cell));
+  const results = found.map(
+    (result, i) =>
+      result ??
+      withoutValues(plan.prepared, plan.cells[i]!, { status: 'missing', message: 'not computed yet' }),
+  );
+  const stored = found.filter((result) => result !== undefined).length;
+  return writeResults(plan, results, { threads: availableCores(), stored, folder }, options);
+}
+
+const folderOf = ({ experiment }: Plan, { out }: ReportOptions): string =>
+  out ?? join('reports', experiment.name);
+
+function keptCells({ prepared, code }: Plan, { store, observer }: ReportOptions) {
+  if (store === undefined) return undefined;
+  const warn = (message: string): void => observer?.warned?.(message);
+  return new ExperimentCells(prepared, code, new CellStore(store, warn));
+}
+
+function writeResults(
+  plan: Plan,
+  cells: readonly CellResult[],
+  { folder, ...facts }: RunFacts & { readonly folder: string },
+  { render = { width: 100, color: false } }: ReportOptions,
+): RunOutcome {
+  const results = resultsOf(plan, cells, facts);
+  const terminal = writeReports(results, plan.experiment.reporters, folder, render);
   return { results, folder, terminal };
 }
 
-const WORKER = new URL('./cell-worker.js', import.meta.url);
+interface RunFacts {
+  readonly threads: number;
+  /** How many of the cells are from a store. */
+  readonly stored: number;
+}
 
-function byRow(cells: readonly CellResult[], folds: number): CellResult[][] {
-  return Array.from({ length: cells.length / folds }, (_, row) =>
-    cells.slice(row * folds, (row + 1) * folds),
-  );
+/** The results of a plan's cells. */
+export function resultsOf(
+  { prepared, request }: Plan,
+  cells: readonly CellResult[],
+  { threads, stored }: RunFacts,
+): Results {
+  const { file, text, set, dataRoot } = request;
+  const config: ConfigSummary = { file, text, set, ...(dataRoot !== undefined && { dataRoot }) };
+  const folds = prepared.folds.length;
+  const byRow = prepared.experiment.rows.map((_, row) => cells.slice(row * folds, (row + 1) * folds));
+  return assembleResults(prepared, byRow, environmentOf(threads, stored), config);
 }

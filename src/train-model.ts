@@ -8,7 +8,7 @@ import { Team } from './engine/team.js';
 import { availableCores } from './harness/cores.js';
 import { encodeModel } from './harness/model-file.js';
 import { loadData } from './harness/prepare.js';
-import { type PlanOptions, readRequest } from './run-experiment.js';
+import { type PlanOptions, readRequest } from './plan-experiment.js';
 
 export interface TrainOptions extends PlanOptions {
   /** As many as there are cores if not given. Changes times, never results. */

@@ -11,13 +11,29 @@ interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'run',
-    description: 'Run the experiment of a configuration and write its reports.',
+    description:
+      'Run the experiment of a configuration and write its reports. Fits that an earlier run has finished are not done again.',
     load: async () => (await import('./run.js')).runCommand,
   },
   {
     name: 'plan',
     description: 'Check a configuration and say what a run of it would do, and need of memory and time.',
     load: async () => (await import('./plan.js')).planCommand,
+  },
+  {
+    name: 'report',
+    description: 'Write the reports of the fits that are done, say which are missing, and do none.',
+    load: async () => (await import('./report.js')).reportCommand,
+  },
+  {
+    name: 'verify',
+    description: 'Run again what results come from, without a store, and compare every prediction.',
+    load: async () => (await import('./verify.js')).verifyCommand,
+  },
+  {
+    name: 'store',
+    description: 'See, check and clean up the fits that are kept.',
+    load: async () => (await import('./store.js')).storeCommand,
   },
   {
     name: 'explain',

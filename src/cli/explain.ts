@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ConfigError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { explainRow } from '../harness/explain-row.js';
-import { planExperiment } from '../run-experiment.js';
+import { planExperiment } from '../plan-experiment.js';
 import { dataRootOption, jsonOption, setOption } from './options.js';
 
 interface Options {

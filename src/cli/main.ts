@@ -6,9 +6,11 @@ import { COMMANDS } from './commands.js';
 
 const EXIT_CODES = `
 Exit codes:
-  0  every row is ok            3  wrong data
-  1  a row diverged             4  a plugin failed
-  2  wrong configuration        5  the machine lacks something`;
+  0  every row is ok            4  a plugin failed
+  1  a row diverged or is       5  the machine lacks something
+     missing; not the same    130  interrupted
+  2  wrong configuration
+  3  wrong data`;
 
 // The reader of a pipe may leave before the end: `mfbench list | head -1`.
 for (const stream of [process.stdout, process.stderr]) {
@@ -31,7 +33,7 @@ for (const { name, description, load } of COMMANDS) {
   const command = new Command(name).description(description).helpOption('--help', 'Print this help.');
   program.addCommand(name === wanted ? (await load())(command) : command);
 }
-for (const command of [program, ...program.commands])
+for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().showHelpAfterError('(add --help for help)');
 
 try {

@@ -21,6 +21,17 @@ export const threadsOption = (): Option =>
     'How many threads fit (default: one for each core). It changes times, never results.',
   ).argParser(positiveInteger);
 
+export const storeOption = (): Option =>
+  new Option('--store <folder>', 'Where finished fits are kept, and found again.').default(
+    '.mfbench/store',
+    '.mfbench/store in the current folder',
+  );
+
+export const outOption = (): Option =>
+  new Option('--out <folder>', 'Where the reports go (default: reports/<experiment>).');
+
+export const quietOption = (): Option => new Option('--quiet', 'No progress on standard error.');
+
 export const jsonOption = (): Option => new Option('--json', 'Print JSON in place of text.');
 
 export const pluginOption = (): Option =>

@@ -6,7 +6,7 @@ import { forecastMemory, forecastSeconds } from '../harness/forecast.js';
 import { describeUse } from '../harness/plugin-use.js';
 import { summarizeData } from '../harness/prepare.js';
 import { describeFilters, describeNotes } from '../plugins/reporters/protocol-text.js';
-import { type Plan, planExperiment } from '../run-experiment.js';
+import { type Plan, planExperiment } from '../plan-experiment.js';
 import { dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
 
 interface Options {

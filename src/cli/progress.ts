@@ -1,10 +1,10 @@
+import type { RunObserver, Work } from '../compute-cells.js';
 import type { CurvePoint } from '../core/contracts/results.js';
 import type { Cell } from '../harness/cells.js';
-import type { Observer } from '../harness/execute.js';
-import type { Plan } from '../run-experiment.js';
+import type { Plan } from '../plan-experiment.js';
 
-export interface Progress extends Observer {
-  planned(plan: Plan): void;
+export interface Progress extends RunObserver {
+  planned(plan: Plan, work: Work): void;
   /** Removes what will be overwritten; can be called twice. */
   finish(): void;
 }
@@ -28,7 +28,7 @@ class Account {
   cells = 0;
   cellsDone = 0;
 
-  plan({ prepared, cells }: Plan): void {
+  plan({ prepared }: Plan, { cells }: Work): void {
     const { rows } = prepared.experiment;
     this.#names = rows.map(({ name }) => cleanName(name));
     this.#folds = prepared.folds.map(({ name }) => name);
@@ -76,10 +76,10 @@ class LineLog implements Progress {
 
   constructor(readonly stream: NodeJS.WriteStream) {}
 
-  planned(plan: Plan): void {
-    this.#account.plan(plan);
+  planned(plan: Plan, work: Work): void {
+    this.#account.plan(plan, work);
     this.stream.write(
-      `${this.#account.cells} fits: ${plan.experiment.rows.length} rows on ${plan.prepared.folds.length} folds\n`,
+      `${plan.cells.length} fits: ${plan.experiment.rows.length} rows on ${plan.prepared.folds.length} folds\n`,
     );
   }
 
@@ -109,8 +109,8 @@ class RedrawnLine implements Progress {
 
   constructor(readonly stream: NodeJS.WriteStream) {}
 
-  planned(plan: Plan): void {
-    this.#account.plan(plan);
+  planned(plan: Plan, work: Work): void {
+    this.#account.plan(plan, work);
   }
 
   cellStarted(cell: Cell): void {

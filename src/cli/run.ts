@@ -1,13 +1,23 @@
 import type { Command } from 'commander';
-import type { Results } from '../core/contracts/results.js';
 import { runExperiment } from '../run-experiment.js';
-import { dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
-import { createProgress } from './progress.js';
+import {
+  dataRootOption,
+  jsonOption,
+  outOption,
+  quietOption,
+  setOption,
+  storeOption,
+  threadsOption,
+} from './options.js';
+import { printOutcome, renderContext } from './outcome.js';
+import { observeRun } from './run-messages.js';
 
 interface Options {
   readonly set: readonly string[];
   readonly dataRoot?: string;
   readonly out?: string;
+  readonly store: string | false;
+  readonly force?: boolean;
   readonly threads?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -18,31 +28,26 @@ export const runCommand = (command: Command): Command =>
     .argument('<config>', 'The configuration, a YAML file.')
     .addOption(setOption())
     .addOption(dataRootOption())
-    .option('--out <folder>', 'Where the reports go (default: reports/<experiment>).')
+    .addOption(outOption())
+    .addOption(storeOption())
+    .option('--no-store', 'Keep no finished fits, and use none.')
+    .option('--force', 'Do all fits again, those in the store too.')
     .addOption(threadsOption())
     .addOption(jsonOption())
-    .option('--quiet', 'No progress on standard error.')
+    .addOption(quietOption())
     .addHelpText('after', '\nExample:\n  mfbench run configs/baseline.yaml --set seed=7 --threads 2')
-    .action(async (config: string, { json, quiet, ...options }: Options) => {
-      const { stdout, stderr, env } = process;
-      const color = stdout.isTTY && env['NO_COLOR'] === undefined;
-      const progress = createProgress(stderr, quiet === true);
+    .action(async (config: string, { json, quiet, store, ...options }: Options) => {
+      const observer = observeRun(process.stderr, quiet === true, store !== false);
       try {
-        const { results, folder, terminal } = await runExperiment(config, {
+        const outcome = await runExperiment(config, {
           ...options,
-          observer: progress,
-          render: { width: stdout.columns || 100, color },
+          ...(store !== false && { store }),
+          observer,
+          render: renderContext(),
         });
-        progress.finish();
-        stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : terminal);
-        if (!quiet) stderr.write(`Reports are in ${folder}\n`);
-        process.exitCode = exitCode(results);
+        observer.finish();
+        printOutcome(outcome, { ...(json && { json }), ...(quiet && { quiet }) });
       } finally {
-        progress.finish();
+        observer.finish();
       }
     });
-
-function exitCode({ rows }: Results): number {
-  if (rows.some(({ status }) => status === 'failed')) return 4;
-  return rows.some(({ status }) => status === 'diverged') ? 1 : 0;
-}

@@ -1,6 +1,7 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { EnvironmentError, messageOf } from '../core/errors.js';
+import { writeWhole } from '../harness/whole-files.js';
 import { trainModel } from '../train-model.js';
 import { dataRootOption, setOption, threadsOption } from './options.js';
 
@@ -25,6 +26,10 @@ export const trainCommand = (command: Command): Command =>
     )
     .action(async (config: string, row: string, { out, ...options }: Options) => {
       const bytes = await trainModel(config, row, options);
-      await writeWhole(out, bytes);
+      try {
+        writeWhole(dirname(out), new Map([[basename(out), bytes]]));
+      } catch (error) {
+        throw new EnvironmentError(`cannot write ${out}: ${messageOf(error)}`);
+      }
       process.stderr.write(`The model is in ${out} (${bytes.length} bytes)\n`);
     });

@@ -50,28 +50,32 @@ export function runCell(
   machinery: Machinery,
   observe: (point: CurvePoint) => void,
 ): CellResult {
-  const { experiment, folds } = prepared;
-  const fold = folds[cell.fold]!;
-  const row = experiment.rows[cell.row]!;
+  const row = prepared.experiment.rows[cell.row]!;
   const run = new CellRun(prepared, cell, machinery, observe);
   try {
     const scorer = row.method.form === 'formula' ? run.fitFormula(row.method) : run.fitPredictor(row.method);
     return run.finished(scorer);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    const diverged = error instanceof DivergedError;
-    return {
-      fold: {
-        fold: fold.name,
-        status: diverged ? 'diverged' : 'failed',
-        message: messageOf(error),
-        fitSeconds: run.seconds,
-        predictions: null,
-        curve: run.curve,
-      },
-      metrics: Object.fromEntries(experiment.metrics.map(({ name }) => [name, null])),
-    };
+    return withoutValues(prepared, cell, {
+      status: error instanceof DivergedError ? 'diverged' : 'failed',
+      message: messageOf(error),
+      fitSeconds: run.seconds,
+      curve: run.curve,
+    });
   }
+}
+
+/** The result of a cell that has no predictions, and why. */
+export function withoutValues(
+  { experiment, folds }: PreparedExperiment,
+  { fold }: Cell,
+  { fitSeconds = 0, curve = [], ...reason }: Pick<FoldResult, 'status' | 'message'> & Partial<FoldResult>,
+): CellResult {
+  return {
+    fold: { fold: folds[fold]!.name, ...reason, fitSeconds, predictions: null, curve },
+    metrics: Object.fromEntries(experiment.metrics.map(({ name }) => [name, null])),
+  };
 }
 
 class CellRun {

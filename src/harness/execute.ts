@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { CurvePoint } from '../core/contracts/results.js';
-import { messageOf } from '../core/errors.js';
-import { type Cell, type CellResult, type Machinery, runCell } from './cells.js';
+import { EnvironmentError, messageOf } from '../core/errors.js';
+import { type Cell, type CellResult, type Machinery, runCell, withoutValues } from './cells.js';
 import type { PreparedExperiment } from './prepare.js';
 
 /** Told what happens while cells run. */
@@ -93,7 +93,7 @@ export function executeOnThreads(
       worker.postMessage({ cell: cells[current]! } satisfies ToWorker);
     };
     worker.on('message', (message: FromWorker) => {
-      if (message.type === 'error') reject(new Error(message.message));
+      if (message.type === 'error') reject(new EnvironmentError(`a thread cannot start: ${message.message}`));
       else if (message.type === 'epoch') observer.epochDone?.(cells[current!]!, message.point);
       else {
         if (message.type === 'done') finish(current!, message.result);
@@ -107,21 +107,13 @@ export function executeOnThreads(
     worker.on('exit', () => {
       workers.delete(worker);
       if (current === undefined) return;
-      finish(current, crashed(prepared, cells[current]!, reason));
+      finish(current, withoutValues(prepared, cells[current]!, { status: 'failed', message: reason }));
       if (next < cells.length) start();
     });
   };
 
   for (let i = 0; i < Math.min(threads, cells.length); i++) start();
   return promise.finally(() => Promise.all([...workers].map((worker) => worker.terminate())));
-}
-
-function crashed({ experiment, folds }: PreparedExperiment, cell: Cell, message: string): CellResult {
-  const fold = folds[cell.fold]!.name;
-  return {
-    fold: { fold, status: 'failed', message, fitSeconds: 0, predictions: null, curve: [] },
-    metrics: Object.fromEntries(experiment.metrics.map(({ name }) => [name, null])),
-  };
 }
 
 function deferred<T>() {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DataError, messageOf } from '../core/errors.js';
 import { leaf } from '../core/expressions/expression.js';
-import { nearest } from '../core/nearest.js';
+import { quoted } from '../core/quoted.js';
 import { RandomStream } from '../core/random.js';
 import type { IdIndex } from '../core/ratings.js';
 import { ProblemMemory } from '../engine/problem-memory.js';
@@ -106,8 +106,10 @@ export async function loadModel(file: string): Promise<LoadedModel> {
 function rowOf(index: IdIndex, id: string, what: string): number {
   const row = index.rowOf(id);
   if (row !== undefined) return row;
-  const some = Array.from({ length: Math.min(index.size, 1000) }, (_, k) => index.idOf(k));
-  throw new DataError(`the model knows no ${what} ${JSON.stringify(id)}${nearest(id, some)}`);
+  const some = Array.from({ length: Math.min(index.size, 3) }, (_, k) => JSON.stringify(index.idOf(k)));
+  throw new DataError(
+    `the model knows no ${what} ${quoted(id)}; it has ${index.size}, such as ${some.join(', ')}`,
+  );
 }
 
 /** The places of the highest numbers, highest first, those of equal numbers in their order; -Infinity is none. */

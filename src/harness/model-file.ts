@@ -94,7 +94,7 @@ function assemble(header: ModelHeader, arrays: readonly ArrayBufferView[]): Uint
     at += padded(byteLength);
   }
   createHash('sha256').update(bytes.subarray(0, end)).digest().copy(bytes, end);
-  return bytes;
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /**

@@ -80,7 +80,7 @@ export function summarizeData({ experiment, filters, data: { ratings } }: Prepar
 }
 
 /** SHA-256 of ids (as JSON, in order of appearance), rows, values and timestamps. */
-function checksum({ users, items, user, item, value, timestamp }: RatingMatrix): string {
+export function checksum({ users, items, user, item, value, timestamp }: RatingMatrix): string {
   const hash = createHash('sha256');
   const ids = (index: IdIndex): string =>
     JSON.stringify(Array.from({ length: index.size }, (_, row) => index.idOf(row)));

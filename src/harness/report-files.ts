@@ -1,17 +1,21 @@
-import { constants } from 'node:fs';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { callPlugin } from '../core/call-plugin.js';
 import type { RenderContext, Reporter } from '../core/contracts/evaluation.js';
 import type { Results } from '../core/contracts/results.js';
 import { EnvironmentError, messageOf, PluginError } from '../core/errors.js';
 import type { ResolvedPlugin } from '../core/options.js';
+import { leftovers, removeIfPossible, writeWhole } from './whole-files.js';
 
-/** Makes the folder of a run, before anything is computed. @throws EnvironmentError if it cannot be written to. */
-export async function prepareFolder(folder: string): Promise<void> {
+/**
+ * Makes the folder of a run, before anything is computed, and removes what a run that was killed left there unfinished.
+ * @throws EnvironmentError if it cannot be written to.
+ */
+export function prepareFolder(folder: string): void {
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    for (const name of leftovers(folder)) removeIfPossible(join(folder, name));
   } catch (error) {
     throw new EnvironmentError(
       `cannot write to the folder ${folder}: ${messageOf(error)}; choose another with --out`,
@@ -20,16 +24,18 @@ export async function prepareFolder(folder: string): Promise<void> {
 }
 
 /**
- * Lets every reporter write its files, each whole or not at all.
+ * Lets every reporter write its files. All of them are on the disk before the first takes its place: if one cannot be made or written, the reports of
+ * an earlier run stay as they are.
  * @returns what the reporters have to say on the terminal.
  */
-export async function writeReports(
+export function writeReports(
   results: Results,
   reporters: readonly ResolvedPlugin<Reporter>[],
   folder: string,
   context: RenderContext,
-): Promise<string> {
+): string {
   const terminal: string[] = [];
+  const files = new Map<string, string>();
   for (const { plugin, options } of reporters) {
     const rendered = callPlugin(plugin, () => plugin.render(results, options, context));
     if (rendered.terminal !== undefined) terminal.push(rendered.terminal);
@@ -37,27 +43,16 @@ export async function writeReports(
       if (name !== basename(name) || name.startsWith('.')) {
         throw new PluginError(`reporter ${plugin.name}: ${JSON.stringify(name)} is no plain file name`);
       }
-      await writeWhole(join(folder, name), text);
+      files.set(name, text);
     }
   }
-  return terminal.join('\n');
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
-    const handle = await open(temporary, 'w');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
+    writeWhole(folder, files);
   } catch (error) {
-    await rm(temporary, { force: true });
+    const bytes = [...files.values()].reduce((total, text) => total + Buffer.byteLength(text), 0);
     throw new EnvironmentError(
-      `cannot write ${file} (${Buffer.byteLength(text)} bytes): ${messageOf(error)}`,
+      `cannot write the reports to ${folder} (${[...files.keys()].join(', ')}; ${bytes} bytes): ${messageOf(error)}`,
     );
   }
+  return terminal.join('\n');
 }

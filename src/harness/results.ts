@@ -61,7 +61,7 @@ export function assembleResults(
   return { ...results, digest: digest(results, prepared) };
 }
 
-const WORST_FIRST: readonly Status[] = ['failed', 'diverged', 'ok'];
+const WORST_FIRST: readonly Status[] = ['failed', 'diverged', 'missing', 'ok'];
 
 function rowResult(
   { name, method }: Row,

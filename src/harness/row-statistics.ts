@@ -48,7 +48,9 @@ export function computeStatistics(
   const { facts, evidence } =
     prepared.folds.length > 1 ? fromFolds(prepared, cells) : fromUsers(prepared, cells);
   const directions = metrics.map(({ name, plugin: { direction } }) => ({ name, direction }));
-  const position = rows.findIndex(({ name }) => name === baseline);
+  // p values are adjusted over all rows, so none is known before all are.
+  const complete = cells.every((row) => row.every(({ fold }) => fold.status !== 'missing'));
+  const position = complete ? rows.findIndex(({ name }) => name === baseline) : -1;
   const comparisons = directions.map((metric) =>
     facts.test === null ? [] : compare(metric, facts.test, evidence, rows.length, position, confidence),
   );

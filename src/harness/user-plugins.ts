@@ -1,18 +1,32 @@
 import { register } from 'node:module';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
 import { resolve } from 'import-meta-resolve';
 import type { Plugin } from '../core/contracts/plugin.js';
 import { ConfigError, type Location, messageOf, PluginError } from '../core/errors.js';
 import { type InjectablePlugin, isInjectable, isPlugin } from '../core/registry.js';
+import { PluginSources } from './plugin-sources.js';
 
 /** The plugins of one file or package. */
 export interface UserPlugins {
   readonly owner: string;
   readonly plugins: readonly (Plugin | InjectablePlugin)[];
+  /** Of everything that its module has loaded. */
+  readonly sourceHash: string;
 }
 
-let hooked = false;
+let sources: PluginSources | undefined;
+
+function hookModules(): PluginSources {
+  const { port1, port2 } = new MessageChannel();
+  port1.unref();
+  register(new URL('./self-resolver.js', import.meta.url), {
+    data: { entry: new URL('../index.js', import.meta.url).href, port: port2 },
+    transferList: [port2],
+  });
+  return new PluginSources(port1);
+}
 
 /**
  * Imports a file (`./my-optimizer.js`, relative to `directory`) or a package (from the `node_modules` above `directory`) and takes every
@@ -24,12 +38,7 @@ export async function loadUserPlugins(
   directory: string,
   location: Location,
 ): Promise<UserPlugins> {
-  if (!hooked) {
-    register(new URL('./self-resolver.js', import.meta.url), {
-      data: { entry: new URL('../index.js', import.meta.url).href },
-    });
-    hooked = true;
-  }
+  sources ??= hookModules();
   let url: string;
   try {
     url = resolve(specifier, pathToFileURL(join(directory, 'config.yaml')).href);
@@ -55,5 +64,5 @@ export async function loadUserPlugins(
       location,
     );
   }
-  return { owner: specifier, plugins: [...new Set(plugins)] };
+  return { owner: specifier, plugins: [...new Set(plugins)], sourceHash: sources.hashOf(url) };
 }

@@ -10,7 +10,7 @@ describe('what a run leaves', () => {
   const results = JSON.parse(fileOf(folder, 'reports/small/results.json')) as Results;
 
   test('seven files and nothing else', () => {
-    expect(readdirSync(folder).sort()).toEqual(['config.yaml', 'reports']);
+    expect(readdirSync(folder).sort()).toEqual(['.mfbench', 'config.yaml', 'reports']);
     expect(readdirSync(join(folder, 'reports'))).toEqual(['small']);
     expect(readdirSync(join(folder, 'reports/small')).sort()).toEqual([
       'curves.csv',

@@ -16,7 +16,16 @@ export interface Results {
   readonly environment: EnvironmentSummary;
   readonly rows: readonly RowResult[];
   /** The configuration as it was run: the text of the file, and the changes made on the command line. */
-  readonly config: { readonly file: string; readonly text: string; readonly set: readonly string[] };
+  readonly config: ConfigSummary;
+}
+
+/** What a run can be done again from; relative paths are as they were given, from the folder that mfbench was called in. */
+export interface ConfigSummary {
+  readonly file: string;
+  readonly text: string;
+  readonly set: readonly string[];
+  /** Where relative paths of data start, if not in the configuration's folder. */
+  readonly dataRoot?: string;
 }
 
 /** The ratings that were divided: as they were read, or as the filters left them. */
@@ -139,6 +148,8 @@ export interface EnvironmentSummary {
   readonly platform: string;
   readonly processor: string;
   readonly threads: number;
+  /** Cells that were taken from the store: their seconds are of the runs that computed them, with the threads and on the machine of those. */
+  readonly storedCells?: number;
 }
 
 /** A plugin and the options that it ran with, defaults included. */
@@ -147,8 +158,11 @@ export interface PluginUse {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** ok: every fold was fitted. diverged: an objective became infinite or NaN. failed: a plugin threw or broke its contract. */
-export type Status = 'ok' | 'diverged' | 'failed';
+/**
+ * ok: every fold was fitted. diverged: an objective became infinite or NaN. failed: a plugin threw or broke its contract. missing: not computed yet, in a report of
+ * what there is.
+ */
+export type Status = 'ok' | 'diverged' | 'failed' | 'missing';
 
 export interface RowResult {
   readonly name: string;

@@ -84,6 +84,9 @@ export function describeComparison({ statistics, rows }: Results): string | unde
   const { baseline, test } = statistics;
   if (rows.length < 2 || test === null) return undefined;
   if (baseline === null) return 'No baseline is declared, so no row is tested; add baseline: <row>.';
+  if (rows.some(({ folds }) => folds.some(({ status }) => status === 'missing'))) {
+    return 'Fits are missing, so no row is tested.';
+  }
   if (rows.some(({ name, status }) => name === baseline && status !== 'ok')) {
     return `The baseline "${plain(baseline)}" is not ok, so no row is tested.`;
   }
@@ -126,7 +129,11 @@ export function formatSplit({ splitter, folds }: SplitSummary): string {
 
 /** The command that runs an experiment again, for a POSIX shell. */
 export const formatCommand = ({ config }: Results): string =>
-  [`npx mfbench run ${shell(config.file)}`, ...config.set.map((set) => `--set ${shell(set)}`)].join(' ');
+  [
+    `npx mfbench run ${shell(config.file)}`,
+    ...config.set.map((set) => `--set ${shell(set)}`),
+    ...(config.dataRoot === undefined ? [] : [`--data-root ${shell(config.dataRoot)}`]),
+  ].join(' ');
 
 const shell = (text: string): string =>
   /^[\w./=:-]+$/.test(text) ? text : `'${plain(text).replaceAll("'", `'\\''`)}'`;

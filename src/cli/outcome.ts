@@ -1,0 +1,25 @@
+import type { Results } from '../core/contracts/results.js';
+import type { RenderContext } from '../core/contracts/evaluation.js';
+import type { RunOutcome } from '../run-experiment.js';
+
+/** What reporters may assume of standard output. */
+export function renderContext(): RenderContext {
+  const { stdout, env } = process;
+  return { width: stdout.columns || 100, color: stdout.isTTY && env['NO_COLOR'] === undefined };
+}
+
+/** Prints what came out, and sets the exit code. */
+export function printOutcome(
+  { results, folder, terminal }: RunOutcome,
+  { json, quiet }: { readonly json?: boolean; readonly quiet?: boolean },
+): void {
+  const { stdout, stderr } = process;
+  stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : terminal);
+  if (!quiet) stderr.write(`Reports are in ${folder}\n`);
+  process.exitCode = exitCode(results);
+}
+
+function exitCode({ rows }: Results): number {
+  if (rows.some(({ status }) => status === 'failed')) return 4;
+  return rows.every(({ status }) => status === 'ok') ? 0 : 1;
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { reportExperiment } from '../run-experiment.js';
+import { dataRootOption, jsonOption, outOption, quietOption, setOption, storeOption } from './options.js';
+import { printOutcome, renderContext } from './outcome.js';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly dataRoot?: string;
+  readonly out?: string;
+  readonly store: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export const reportCommand = (command: Command): Command =>
+  command
+    .argument('<config>', 'The configuration, a YAML file.')
+    .addOption(setOption())
+    .addOption(dataRootOption())
+    .addOption(outOption())
+    .addOption(storeOption())
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText('after', '\nExample:\n  mfbench report configs/baseline.yaml')
+    .action(async (config: string, { json, quiet, ...options }: Options) => {
+      const { stderr } = process;
+      const warned = (message: string): void => void stderr.write(`Warning: ${message}\n`);
+      const outcome = await reportExperiment(config, {
+        ...options,
+        observer: { warned },
+        render: renderContext(),
+      });
+      const folds = outcome.results.rows.flatMap((row) => row.folds);
+      const missing = folds.filter(({ status }) => status === 'missing').length;
+      if (!quiet && missing > 0) stderr.write(`${missing} of ${folds.length} fits are missing\n`);
+      printOutcome(outcome, { ...(json && { json }), ...(quiet && { quiet }) });
+    });

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { readResults } from '../harness/stated-results.js';
+import { VERSION } from '../version.js';
+import { verifyResults } from '../verify-results.js';
+import { dataRootOption, jsonOption, quietOption, threadsOption } from './options.js';
+import { observeRun } from './run-messages.js';
+
+interface Options {
+  readonly dataRoot?: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export const verifyCommand = (command: Command): Command =>
+  command
+    .argument(
+      '<results>',
+      'A results.json, or the folder that it is in. Relative paths in it start at the current folder, as they did in its run.',
+    )
+    .addOption(dataRootOption())
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .addOption(quietOption())
+    .addHelpText('after', '\nExample:\n  mfbench verify reports/baseline')
+    .action(async (path: string, { json, quiet, ...options }: Options) => {
+      const { stdout, stderr } = process;
+      const stated = readResults(path);
+      const observer = observeRun(stderr, quiet === true, false);
+      try {
+        const found = await verifyResults(stated, { ...options, observer });
+        observer.finish();
+        const { mfbench } = stated.environment;
+        stdout.write(
+          json
+            ? `${JSON.stringify({ verified: found.difference === undefined, statedDigest: stated.digest, statedVersion: mfbench, version: VERSION, ...found }, null, 2)}\n`
+            : toText(found, mfbench),
+        );
+        process.exitCode = found.difference === undefined ? 0 : 1;
+      } finally {
+        observer.finish();
+      }
+    });
+
+function toText(
+  { difference, same, missing, digest }: Awaited<ReturnType<typeof verifyResults>>,
+  version: string,
+): string {
+  const lack = missing === 0 ? '' : `; the results lack ${missing}, so their digest cannot be compared`;
+  if (difference === undefined)
+    return missing === 0
+      ? `The same to the bit: ${same} fits, digest ${digest.slice(0, 12)}\n`
+      : `The same to the bit: ${same} fits${lack}\n`;
+  const versions = version === VERSION ? '' : `\nThe results are of mfbench ${version}, this is ${VERSION}.`;
+  return `Not the same. The first difference: ${difference}\n${same} fits are the same${lack}${versions}\n`;
+}

@@ -1,0 +1,75 @@
+import type { Results, RowResult } from '../core/contracts/results.js';
+
+export interface ResultsComparison {
+  /** The first thing that is another, in words; none if all is the same. */
+  readonly difference?: string;
+  /** Cells that have the same predictions to the bit, or the same failure. */
+  readonly same: number;
+  /** Cells that the stated results lack, of which nothing can be said. */
+  readonly missing: number;
+}
+
+/**
+ * Compares what results state with what has been computed again: the data and the division, the predictions of each cell, then everything else that the
+ * digest covers, unless the stated results are of a part of the cells.
+ */
+export function compareResults(stated: Results, computed: Results): ResultsComparison {
+  const found = JSON.parse(JSON.stringify(computed)) as Results;
+  const cells = compareCells(stated.rows, found.rows);
+  const difference =
+    firstDifference('data.checksum', stated.data.checksum, found.data.checksum) ??
+    firstDifference('split', stated.split, found.split) ??
+    cells.difference ??
+    (cells.missing === 0 ? firstDifference('', stated, found) : undefined);
+  return { same: cells.same, missing: cells.missing, ...(difference !== undefined && { difference }) };
+}
+
+function compareCells(stated: readonly RowResult[], found: readonly RowResult[]): ResultsComparison {
+  let [same, missing] = [0, 0];
+  let difference: string | undefined;
+  for (const [i, { name, folds, metrics }] of found.entries()) {
+    const row = stated[i];
+    for (const [j, { fold, status, predictions }] of folds.entries()) {
+      const one = row?.folds[j];
+      if (one?.status === 'missing') {
+        missing++;
+        continue;
+      }
+      const values = (of: RowResult['metrics'] | undefined) =>
+        Object.fromEntries(Object.entries(of ?? {}).map(([metric, { folds: all }]) => [metric, all[j]]));
+      const different =
+        firstDifference('row', row?.name, name) ??
+        firstDifference('status', one?.status, status) ??
+        firstDifference('SHA-256 of the predictions', one?.predictions, predictions) ??
+        firstDifference('metrics', values(row?.metrics), values(metrics));
+      if (different === undefined) same++;
+      else difference ??= `${name}, ${fold}: ${different}`;
+    }
+  }
+  return { same, missing, ...(difference !== undefined && { difference }) };
+}
+
+/** What the digest leaves out: times, where it ran, and what failures say. */
+const LEFT_OUT = new Set(['environment', 'config', 'fitSeconds', 'seconds', 'message']);
+
+/** The first difference of two JSON values, with the way to it. */
+function firstDifference(path: string, stated: unknown, found: unknown): string | undefined {
+  if (isObject(stated) && isObject(found)) {
+    for (const key of new Set([...Object.keys(found), ...Object.keys(stated)])) {
+      if (LEFT_OUT.has(key)) continue;
+      const inner = firstDifference(path === '' ? key : `${path}.${key}`, stated[key], found[key]);
+      if (inner !== undefined) return inner;
+    }
+    return undefined;
+  }
+  if (Object.is(stated, found)) return undefined;
+  return `${path} is ${textOf(found)} here, ${textOf(stated)} in the results`;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const textOf = (value: unknown): string => {
+  const text = JSON.stringify(value) as string | undefined;
+  return text === undefined ? 'not there' : text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { openExperiment, type OpenedExperiment, type Request } from './composition.js';
+import { ConfigError, messageOf } from './core/errors.js';
+import { type Cell, checkRows, listCells } from './harness/cells.js';
+import { type PreparedExperiment, prepare } from './harness/prepare.js';
+
+export interface PlanOptions {
+  /** Changes to the configuration, such as `seed=7`. */
+  readonly set?: readonly string[];
+  /** Where relative paths of data start; the configuration's folder if not given. */
+  readonly dataRoot?: string;
+}
+
+/** What a configuration asks for, with nothing run: every combination has been checked. */
+export interface Plan extends OpenedExperiment {
+  readonly request: Request;
+  readonly prepared: PreparedExperiment;
+  readonly cells: readonly Cell[];
+}
+
+/** @throws ConfigError, DataError or PluginError: then nothing of it can be run. */
+export async function planExperiment(file: string, options: PlanOptions = {}): Promise<Plan> {
+  return planRequest(await readRequest(file, options));
+}
+
+/** Reads a configuration's text. @throws ConfigError if that cannot be done. */
+export async function readRequest(file: string, options: PlanOptions): Promise<Request> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw ConfigError.of(missing ? 'there is no such file' : messageOf(error), { file });
+  });
+  const { set = [], dataRoot } = options;
+  return { file, text, set, ...(dataRoot !== undefined && { dataRoot }) };
+}
+
+/** The same for a configuration that has been read. */
+export async function planRequest(request: Request): Promise<Plan> {
+  const opened = await openExperiment(request);
+  const prepared = await prepare(opened.experiment);
+  checkRows(prepared, opened.document);
+  return { ...opened, request, prepared, cells: listCells(prepared) };
+}

@@ -1,0 +1,103 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Results } from '../../src/core/public.js';
+import { folderWith, mfbench } from '../support/cli.js';
+import { run, SMALL } from '../support/experiment.js';
+import { RATINGS, resultsIn } from '../support/faults.js';
+
+const verify = (folder: string, ...parameters: string[]) =>
+  mfbench(folder, 'verify', 'reports/small', '--threads', '1', ...parameters);
+
+describe('verify', () => {
+  const config = SMALL.replace(/data:.*/, 'data: { name: csv, path: ratings.csv }');
+  const { folder } = run(config, ['--threads', '1', '--data-root', 'data', '--set', 'seed=5'], {
+    'data/ratings.csv': RATINGS,
+  });
+  const stated = resultsIn(folder)!;
+  const changed = (change: (results: { -readonly [key in keyof Results]: Results[key] }) => void): void => {
+    const copy = structuredClone(stated);
+    change(copy);
+    writeFileSync(join(folder, 'reports/small/results.json'), JSON.stringify(copy));
+  };
+  const tampered = (edit: (text: string) => string): void => {
+    writeFileSync(join(folder, 'reports/small/results.json'), edit(JSON.stringify(stated)));
+  };
+
+  test('runs the same again, from results.json and the data alone', () => {
+    expect(stated.config).toMatchObject({ set: ['seed=5'], dataRoot: 'data' });
+    // What was configured is in the results; the store is not asked.
+    writeFileSync(join(folder, 'config.yaml'), 'experiment: changed');
+    const { code, stdout, stderr } = verify(folder);
+    expect(stdout).toBe(`The same to the bit: 9 fits, digest ${stated.digest.slice(0, 12)}\n`);
+    expect(stderr).toMatch(/^MF, fold 1 {2}epoch 4\/4/m);
+    expect(code).toBe(0);
+  });
+
+  test('--json, on two threads, of the file itself', () => {
+    const { code, stdout, stderr } = mfbench(
+      folder,
+      ...['verify', 'reports/small/results.json', '--json', '--quiet', '--threads', '2'],
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ verified: true, same: 9, missing: 0, digest: stated.digest });
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
+  test('names the first prediction that is another', () => {
+    const { predictions } = stated.rows[1]!.folds[2]!;
+    tampered((text) => text.replace(predictions!, 'f'.repeat(64)));
+    const { code, stdout } = verify(folder, '--quiet');
+    expect(stdout).toBe(
+      `Not the same. The first difference: MF, fold 3: SHA-256 of the predictions is "${predictions!}" here, "${'f'.repeat(64)}" in the results\n8 fits are the same\n`,
+    );
+    expect(code).toBe(1);
+  });
+
+  test.each<[string, string | RegExp, string]>([
+    ['a mean', /"mean":(0\.\d+)/, 'rows.0.metrics.rmse.mean is '],
+    ['a metric of a fold', /"folds":\[(0\.\d+)/, 'Mean, fold 1: metrics.rmse is '],
+    ['the digest', /"digest":"(\w+)"/, 'digest is '],
+    ['the number of ratings', /"ratings":(600)/, 'data.ratings is 600 here, 1 in the results'],
+  ])('sees that somebody has changed %s', (_, pattern, message) => {
+    tampered((text) =>
+      text.replace(pattern, (found, value: string) =>
+        found.replace(value, value.startsWith('0.') || value === '600' ? '1' : '"x'.slice(1)),
+      ),
+    );
+    const { code, stdout } = verify(folder, '--quiet');
+    expect(stdout).toContain(message);
+    expect(code).toBe(1);
+  });
+
+  test('results that lack fits: those that there are', () => {
+    changed((results) => {
+      results.rows = results.rows.map((row, i) =>
+        i === 2 ? { ...row, folds: row.folds.map((fold) => ({ ...fold, status: 'missing' as const })) } : row,
+      );
+    });
+    expect(verify(folder, '--quiet')).toMatchObject({
+      code: 0,
+      stdout: 'The same to the bit: 6 fits; the results lack 3, so their digest cannot be compared\n',
+    });
+  });
+
+  test('other data: that is said first', () => {
+    tampered((text) => text);
+    writeFileSync(join(folder, 'data/ratings.csv'), RATINGS.replace('u0,i0,1\n', 'u0,i0,2\n'));
+    const { code, stdout } = verify(folder, '--quiet');
+    expect(stdout).toMatch(/^Not the same. The first difference: data.checksum is "\w+" here, "\w+" in/);
+    expect(code).toBe(1);
+    rmSync(join(folder, 'data'), { recursive: true });
+    expect(verify(folder, '--quiet').code).toBe(3);
+  });
+});
+
+test('what is no results.json: exit code 2', () => {
+  const folder = folderWith({ 'a/results.json': '{"formatVersion":1}', 'b/results.json': '{', 'c/x': '' });
+  const at = (path: string) => mfbench(folder, 'verify', path);
+  expect(at('a').stderr).toContain('a/results.json  these are no results of mfbench');
+  expect(at('b').stderr).toMatch(/^b\/results\.json {2}.*JSON/);
+  expect(at('c').stderr).toBe('c/results.json  there is no such file\n');
+  expect(at('d')).toMatchObject({ code: 2, stderr: 'd  there is no such file\n' });
+});
