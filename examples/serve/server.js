@@ -1,6 +1,7 @@
 // Recommendations over HTTP: node examples/serve/server.js movies.mfmodel, then open http://localhost:8080/?user=15
 import { createServer } from 'node:http';
 import { argv } from 'node:process';
+import { URL } from 'node:url';
 import { loadModel } from 'mfbench';
 
 const model = await loadModel(argv[2]);
