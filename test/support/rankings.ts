@@ -16,7 +16,7 @@ export interface RankingWorld {
   readonly score: (user: number, item: number) => number;
 }
 
-export const scorer = ({ items, score }: Pick<RankingWorld, 'items' | 'score'>): Scorer => ({
+const scorer = ({ items, score }: Pick<RankingWorld, 'items' | 'score'>): Scorer => ({
   model: 'given',
   forEachUser: (users, visit) => {
     for (const user of users)
