@@ -24,7 +24,7 @@ function prepared(users: number, factors: number): PreparedExperiment {
     optimizer: use(sgd),
   } as const;
   return {
-    experiment: { rows: [{ name: 'Huge', path: [], method }], precision: 'f32' } as never,
+    experiment: { metrics: [], rows: [{ name: 'Huge', path: [], method }], precision: 'f32' } as never,
     random: RandomStream.fromSeed(1),
     data,
     filters: [],

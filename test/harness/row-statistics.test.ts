@@ -28,7 +28,13 @@ interface Totals {
 
 const metric = (name: string, direction: 'minimize' | 'maximize') => ({
   name,
-  plugin: { name, direction, sums: ['sum', 'count'], value: ({ sum, count }: Totals) => sum / count },
+  plugin: {
+    name,
+    direction,
+    measures: 'ratings',
+    sums: ['sum', 'count'],
+    value: ({ sum, count }: Totals) => sum / count,
+  },
   options: {},
 });
 

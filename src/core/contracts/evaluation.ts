@@ -152,14 +152,14 @@ export function defineRankingMetric<const O extends OptionSchemas, const S exten
   cutOff,
   ...definition
 }: Definition<RankingMetric<O, S>, 'measures'> & { readonly cutOff: CutOff }): RankingMetric<O, S> {
-  const options = { ...rankingOptions(cutOff), ...definition.options };
+  const options = { ...definition.options, ...rankingOptions(cutOff) };
   return definePlugin({ kind: 'metric', measures: 'ranking', ...definition, options });
 }
 
 export function defineExposureMetric<const O extends OptionSchemas>(
   definition: Definition<ExposureMetric<O>, 'measures'>,
 ): ExposureMetric<O> {
-  const options = { ...listOptions('always'), ...definition.options };
+  const options = { ...definition.options, ...listOptions('always') };
   return definePlugin({ kind: 'metric', measures: 'exposure', ...definition, options });
 }
 

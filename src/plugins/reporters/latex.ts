@@ -6,6 +6,7 @@ import {
   type RowResult,
 } from '../../core/public.js';
 import { findBest } from './best.js';
+import { describeRankings } from './ranking-text.js';
 import {
   describeComparison,
   describeIntervals,
@@ -66,7 +67,13 @@ function caption(results: Results): string {
   const bold = metrics.some((metric) => findBest(results, metric))
     ? 'Bold: the best mean, where the test tells it from the baseline.'
     : undefined;
-  const notes = [describeIntervals(results), describeComparison(results), differences, bold];
+  const notes = [
+    describeIntervals(results),
+    describeComparison(results),
+    differences,
+    bold,
+    ...describeRankings(results),
+  ];
   return escape(notes.filter((note) => note !== undefined).join(' '));
 }
 

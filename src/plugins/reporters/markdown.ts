@@ -22,6 +22,7 @@ import {
   describeTime,
   describeUnseen,
 } from './protocol-text.js';
+import { describeRankings } from './ranking-text.js';
 
 /** `report.md`: protocol, comparison, every fold, settings, problems, and what it takes to run it again. */
 export default defineReporter({
@@ -84,6 +85,7 @@ function protocol({ data, split, protocol: { clip }, seed, metrics }: Results): 
     `- **Predictions:** ${clip ? 'clipped to the scale, for all rows alike' : 'not clipped'}; a user or item without a training rating is predicted as its model defines`,
     `- **Metrics**, on the test ratings:`,
     ...better,
+    ...describeRankings({ metrics, data }).map((line) => `- **Rankings:** ${escape(line)}`),
   ].join('\n');
 }
 

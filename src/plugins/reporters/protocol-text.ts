@@ -75,7 +75,7 @@ export function describeGaps({ metrics, rows, split, statistics }: Results): str
     const bare = ok.some(({ metrics: found }) => found[name]!.confidenceInterval === null);
     return statistics.test !== null && bare
       ? [
-          `${shown} has no interval: too few users have test ratings for it, or it is not defined for some of the draws.`,
+          `${shown} has no interval: too few users have test ratings for it, it is not defined for some of the draws, or it is no sum over users.`,
         ]
       : [];
   });

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { defineReporter, type Results, type RowResult } from '../../core/public.js';
+import { defineReporter, type MetricSummary, type Results, type RowResult } from '../../core/public.js';
 import {
   columnsOf,
   describeComparison,
@@ -19,6 +19,7 @@ import {
   describeTime,
   describeUnseen,
 } from './protocol-text.js';
+import { describeHidden, describeRankings } from './ranking-text.js';
 
 interface Column {
   readonly head: string;
@@ -57,6 +58,9 @@ export default defineReporter({
   },
 });
 
+const headOf = ({ name, direction }: MetricSummary): string =>
+  `${name} ${direction === 'minimize' ? '↓' : '↑'}`;
+
 /** A row against the baseline in the first metric; the report has the others. */
 function comparisonColumns({ rows, metrics, statistics: { baseline } }: Results): Column[] {
   if (!rows.some(({ comparison }) => comparison)) return [];
@@ -77,9 +81,9 @@ function layout(
     { head: 'Row', cell: ({ name }) => plain(name), align: 'left' },
     { head: 'Optimizer', cell: ({ optimizer }) => optimizer?.name ?? '', align: 'left', expendable: 1 },
     ...results.metrics.map(
-      ({ name, direction }): Column => ({
-        head: `${name} ${direction === 'minimize' ? '↓' : '↑'}`,
-        cell: ({ metrics }) => formatMetric(metrics[name]!),
+      (metric): Column => ({
+        head: headOf(metric),
+        cell: ({ metrics }) => formatMetric(metrics[metric.name]!),
         align: 'right',
       }),
     ),
@@ -128,6 +132,8 @@ function notes(results: Results, shown: readonly Column[]): string[] {
   const lines = [
     describeIntervals(results),
     comparison,
+    ...describeHidden(results.metrics.filter((metric) => !shown.some(({ head }) => head === headOf(metric)))),
+    ...describeRankings(results),
     ...describeGaps(results),
     ...describeFilters(data).map(plain),
     ...describeNotes(split),

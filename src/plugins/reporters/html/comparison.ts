@@ -10,6 +10,7 @@ import {
   formatStatus,
   plain,
 } from '../text.js';
+import { describeRankings } from '../ranking-text.js';
 import { formatTicks, type Interval } from './figure/scale.js';
 import { intervalPlot, spanOf } from './interval-plot.js';
 import { html, type Markup } from './markup.js';
@@ -24,6 +25,7 @@ export function comparisonSection(results: Results): Markup {
       ? '★ marks the best mean, where the test tells it from the baseline; rows are not tested against each other.'
       : undefined,
     `A triangle stands for a mean beyond the plot${results.statistics.baseline === null ? '' : ', the dashed line for the mean of the baseline'}.`,
+    ...describeRankings(results),
     'Fit s is the mean time of fitting a fold in seconds, without measuring.',
   ];
   return html`<section aria-labelledby="comparison">
