@@ -3,6 +3,7 @@ import { findBest } from '../best.js';
 import {
   describeComparison,
   describeIntervals,
+  describeSeconds,
   formatConfidence,
   formatDifference,
   formatPValue,
@@ -24,7 +25,7 @@ export function comparisonSection(results: Results): Markup {
       ? '★ marks the best mean, where the test tells it from the baseline; rows are not tested against each other.'
       : undefined,
     `A triangle stands for a mean beyond the plot${results.statistics.baseline === null ? '' : ', the dashed line for the mean of the baseline'}.`,
-    'Fit s is the mean time of fitting a fold in seconds, without measuring.',
+    describeSeconds(results),
   ];
   return html`<section aria-labelledby="comparison">
 <h2 id="comparison">Comparison</h2>
