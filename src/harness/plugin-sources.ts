@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { ModuleNews } from './self-resolver.js';
@@ -10,10 +11,20 @@ const { cache } = createRequire(import.meta.url);
 /** Knows the modules that plugins are made of: their own files, and whatever these import or require. */
 export class PluginSources {
   readonly #imports = new Map<string, Set<string>>();
+  readonly #required = new Map<string, readonly string[]>();
   readonly #hashes = new Map<string, string>();
 
   /** @param port where the module hooks tell what they see. */
   constructor(readonly port: MessagePort) {}
+
+  /** Imports a plugin's module, and notes what is required on the way by whatever is no required module itself. */
+  async import(url: string): Promise<Record<string, unknown>> {
+    const before = new Set(Object.keys(cache));
+    const exports = (await import(url)) as Record<string, unknown>;
+    const added = Object.keys(cache).filter((file) => !before.has(file));
+    if (!this.#required.has(url)) this.#required.set(url, added.map(urlOf));
+    return exports;
+  }
 
   /**
    * One hash of all the sources that a plugin's module has loaded so far, as they were when they were loaded, and of the engine that runs them: unlike
@@ -23,10 +34,11 @@ export class PluginSources {
     this.#listen();
     const urls = new Set([url]);
     for (const one of urls) for (const imported of this.#importsOf(one)) urls.add(imported);
-    const hashes = [...urls].filter((one) => one.startsWith('file:')).map((one) => this.#hash(one));
+    const files = [...urls].filter((one) => one.startsWith('file:'));
+    const lines = files.map((one) => `${relative(dirname(url), one)} ${this.#hash(one)}`).sort();
     const engine = `${process.versions.v8} ${process.arch}`;
     return createHash('sha256')
-      .update([engine, ...hashes.sort()].join('\n'))
+      .update([engine, ...lines].join('\n'))
       .digest('hex');
   }
 
@@ -48,7 +60,8 @@ export class PluginSources {
     const required = url.startsWith('file:') ? (cache[fileURLToPath(url)]?.children ?? []) : [];
     return [
       ...(this.#imports.get(url) ?? []),
-      ...required.map(({ filename }) => pathToFileURL(filename).href),
+      ...(this.#required.get(url) ?? []),
+      ...required.map(({ filename }) => urlOf(filename)),
     ];
   }
 
@@ -63,3 +76,5 @@ export class PluginSources {
     return hash;
   }
 }
+
+const urlOf = (file: string): string => pathToFileURL(file).href;

@@ -18,13 +18,16 @@ export interface UserPlugins {
 
 let sources: PluginSources | undefined;
 
-function hookModules(): PluginSources {
+async function hookModules(): Promise<PluginSources> {
   const { port1, port2 } = new MessageChannel();
   port1.unref();
+  const entry = new URL('../index.js', import.meta.url).href;
   register(new URL('./self-resolver.js', import.meta.url), {
-    data: { entry: new URL('../index.js', import.meta.url).href, port: port2 },
+    data: { entry, port: port2 },
     transferList: [port2],
   });
+  // What is loaded from now on is the plugins'.
+  await import(entry);
   return new PluginSources(port1);
 }
 
@@ -38,7 +41,7 @@ export async function loadUserPlugins(
   directory: string,
   location: Location,
 ): Promise<UserPlugins> {
-  sources ??= hookModules();
+  sources ??= await hookModules();
   let url: string;
   try {
     url = resolve(specifier, pathToFileURL(join(directory, 'config.yaml')).href);
@@ -47,7 +50,7 @@ export async function loadUserPlugins(
   }
   let exports: Record<string, unknown>;
   try {
-    exports = (await import(url)) as Record<string, unknown>;
+    exports = await sources.import(url);
   } catch (error) {
     const isItself = url.startsWith('file:') && messageOf(error).includes(fileURLToPath(url));
     if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && isItself) {

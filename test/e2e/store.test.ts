@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
 import { folderWith, mfbench } from '../support/cli.js';
-import { run, SMALL } from '../support/experiment.js';
+import { fileOf, run, SMALL } from '../support/experiment.js';
 import { resultsIn } from '../support/faults.js';
 
 const ONE_THREAD = ['--threads', '1'];
@@ -26,6 +26,9 @@ describe('a second run', () => {
     const second = resultsIn(folder)!;
     expect(second).toEqual({ ...first, environment: { ...first.environment, storedCells: 9 } });
     expect(cellsIn(folder).length).toBe(9);
+    const note = '9 of 9 fits are from the store, with the seconds of the runs that did them.';
+    for (const report of ['report.md', 'report.html'])
+      expect(fileOf(folder, 'reports/small', report)).toContain(note);
   });
 
   test('with one row changed computes that row', () => {
@@ -93,6 +96,8 @@ export default defineOptimizer({ name: 'mine', summary: 'Mine.', passes: ['stoch
   const { folder } = run(config, ONE_THREAD, files);
   expect(again(folder).stderr).toContain('12 of 12 fits are in the store');
   writeFileSync(join(folder, 'rate.js'), 'export const rate = 0.004;\n');
+  expect(again(folder).stderr).toContain('9 of 12 fits are in the store');
+  writeFileSync(join(folder, 'twice.cjs'), 'exports.twice = (x) => x + x;\n');
   expect(again(folder).stderr).toContain('9 of 12 fits are in the store');
   writeFileSync(join(folder, 'mine.js'), `${files['mine.js']}\n`);
   expect(again(folder).stderr).toContain('9 of 12 fits are in the store');

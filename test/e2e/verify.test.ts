@@ -54,17 +54,13 @@ describe('verify', () => {
     expect(code).toBe(1);
   });
 
-  test.each<[string, string | RegExp, string]>([
-    ['a mean', /"mean":(0\.\d+)/, 'rows.0.metrics.rmse.mean is '],
-    ['a metric of a fold', /"folds":\[(0\.\d+)/, 'Mean, fold 1: metrics.rmse is '],
-    ['the digest', /"digest":"(\w+)"/, 'digest is '],
-    ['the number of ratings', /"ratings":(600)/, 'data.ratings is 600 here, 1 in the results'],
+  test.each([
+    ['a mean', /(?<="mean":)\d\.\d+(?=,"standardDeviation")/, 'rows.0.metrics.rmse.mean is '],
+    ['a metric of a fold', /(?<="folds":\[)\d\.\d+/, 'Mean, fold 1: metrics.rmse is '],
+    ['the digest', /(?<="digest":"\w+)\w(?=")/, 'digest is '],
+    ['the number of ratings', /(?<="ratings":)600/, 'data.ratings is 600 here, 1 in the results'],
   ])('sees that somebody has changed %s', (_, pattern, message) => {
-    tampered((text) =>
-      text.replace(pattern, (found, value: string) =>
-        found.replace(value, value.startsWith('0.') || value === '600' ? '1' : '"x'.slice(1)),
-      ),
-    );
+    tampered((text) => text.replace(pattern, (found) => (found === '1' ? '2' : '1')));
     const { code, stdout } = verify(folder, '--quiet');
     expect(stdout).toContain(message);
     expect(code).toBe(1);

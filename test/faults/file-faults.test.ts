@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type * as Mfbench from '../../src/index.js';
 import { folderWith, mfbench, ROOT } from '../support/cli.js';
 import {
   expectNoThirdState,
@@ -18,7 +19,7 @@ const files = { 'config.yaml': config, 'ratings.csv': RATINGS };
 const parameters = ['run', 'config.yaml', '--quiet', '--threads', '1'];
 const FAULTS = ['ENOSPC', 'EIO', 'SIGKILL'];
 
-const { runExperiment } = (await import(join(ROOT, 'dist/index.js'))) as typeof import('../../src/index.js');
+const { runExperiment } = (await import(join(ROOT, 'dist/index.js'))) as typeof Mfbench;
 
 test('whichever file-system call goes wrong: a clear error or success, and the next run ends as an undisturbed one', async () => {
   const undisturbed = folderWith(files);

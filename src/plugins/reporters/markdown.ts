@@ -2,6 +2,7 @@ import { defineReporter, type FoldSummary, type Results, type RowResult } from '
 import {
   describeComparison,
   describeIntervals,
+  describeSeconds,
   formatCommand,
   formatConfidence,
   formatDifference,
@@ -109,7 +110,7 @@ function comparison(results: Results): string {
     describeIntervals(results),
     describeComparison(results),
     ...describeGaps(results),
-    "Fit seconds are a fold's mean, without measuring.",
+    describeSeconds(results),
   ];
   return `${table(heads, body, metrics.length + 1)}\n\n${escape(notes.filter(Boolean).join(' '))}`;
 }

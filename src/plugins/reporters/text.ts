@@ -104,6 +104,14 @@ export function formatStatus({ status, folds }: RowResult): string {
 export const formatSeconds = (seconds: number | null): string =>
   seconds === null ? '–' : seconds.toFixed(2);
 
+/** What seconds of fitting are, and whose they are where fits are from the store. */
+export function describeSeconds({ environment: { storedCells = 0 }, rows }: Results): string {
+  const text = "Fit seconds are a fold's mean, without measuring.";
+  if (storedCells === 0) return text;
+  const fits = rows.reduce((total, { folds }) => total + folds.length, 0);
+  return `${text} ${storedCells} of ${fits} fits are from the store, with the seconds of the runs that did them.`;
+}
+
 /** `sgd (learningRate 0.005, epochs 60)` */
 export function formatUse({ name, options }: PluginUse): string {
   const parts = Object.entries(options).map(([option, value]) => `${option} ${formatValue(value)}`);

@@ -3,6 +3,7 @@ import { findBest } from '../best.js';
 import {
   describeComparison,
   describeIntervals,
+  describeSeconds,
   formatConfidence,
   formatDifference,
   formatPValue,
@@ -26,7 +27,7 @@ export function comparisonSection(results: Results): Markup {
       : undefined,
     `A triangle stands for a mean beyond the plot${results.statistics.baseline === null ? '' : ', the dashed line for the mean of the baseline'}.`,
     ...describeRankings(results),
-    'Fit s is the mean time of fitting a fold in seconds, without measuring.',
+    describeSeconds(results),
   ];
   return html`<section aria-labelledby="comparison">
 <h2 id="comparison">Comparison</h2>
