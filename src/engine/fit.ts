@@ -5,7 +5,7 @@ import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
 import type { Clock } from '../core/services.js';
 import type { Precision } from './kernel.js';
-import type { RatingColumnsView } from './layouts.js';
+import type { Pairs } from './layouts.js';
 import { MinimizerObjective } from './minimizer-objective.js';
 import { ObjectiveValue } from './objective.js';
 import { Predictions } from './predict.js';
@@ -20,8 +20,7 @@ export interface FitContext {
   readonly runner: JobRunner;
   /** Of update rules; minimizers always compute in f64. */
   readonly precision: Precision;
-  /** The pairs of user and item whose ratings are to be predicted. */
-  readonly predicted: RatingColumnsView;
+  readonly predicted: Pairs;
 }
 
 /** The state before the first epoch (0) or after one. */

@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
-import { callPlugin } from '../core/call-plugin.js';
 import type { CurvePoint, FoldResult } from '../core/contracts/results.js';
 import { ConfigError, DivergedError, messageOf, PluginError } from '../core/errors.js';
-import type { RatingMatrix } from '../core/ratings.js';
-import type { Clock } from '../core/services.js';
-import { Fit } from '../engine/fit.js';
 import { buildProblem } from '../engine/problem.js';
 import { optimizerFault } from '../engine/requirements.js';
-import type { JobRunner } from '../engine/workspace.js';
 import type { ConfigDocument } from './config-document.js';
-import type { FormulaMethod, PredictorMethod, Row } from './experiment.js';
-import { measure } from './measure.js';
+import type { Row } from './experiment.js';
+import { type Machinery, MethodFit } from './fit-method.js';
 import { bytesOf, type PreparedExperiment } from './prepare.js';
+import { SealedTest, trainingData } from './sealed-test.js';
 
 /** One row on one fold: the unit of work. */
 export interface Cell {
@@ -34,12 +30,6 @@ export interface CellResult {
   readonly userSums?: Readonly<Record<string, Float64Array>>;
 }
 
-/** What a cell is fitted with: parts that have alternatives. */
-export interface Machinery {
-  readonly clock: Clock;
-  readonly runner: JobRunner;
-}
-
 /** Fits one cell and measures it. A plugin's failure and divergence are results. */
 export function runCell(
   prepared: PreparedExperiment,
@@ -47,134 +37,48 @@ export function runCell(
   machinery: Machinery,
   observe: (point: CurvePoint) => void,
 ): CellResult {
-  const { experiment, folds } = prepared;
+  const { experiment, data, folds, random } = prepared;
+  const { metrics, precision, clip } = experiment;
   const fold = folds[cell.fold]!;
-  const row = experiment.rows[cell.row]!;
-  const run = new CellRun(prepared, cell, machinery, observe);
+  const { method } = experiment.rows[cell.row]!;
+  const test = new SealedTest(data.ratings, fold, clip);
+  const training = trainingData(data, fold);
+  const fit = new MethodFit({ ...machinery, random: random.fork('fold', cell.fold), precision });
+  const curve: CurvePoint[] = [];
   try {
-    const predictions =
-      row.method.form === 'formula' ? run.fitFormula(row.method) : run.fitPredictor(row.method);
-    return run.finished(predictions);
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const diverged = error instanceof DivergedError;
-    return {
-      fold: {
-        fold: fold.name,
-        status: diverged ? 'diverged' : 'failed',
-        message: messageOf(error),
-        fitSeconds: run.seconds,
-        predictions: null,
-        curve: run.curve,
-      },
-      metrics: Object.fromEntries(experiment.metrics.map(({ name }) => [name, null])),
-    };
-  }
-}
-
-class CellRun {
-  readonly curve: CurvePoint[] = [];
-  seconds = 0;
-  readonly #test: RatingMatrix;
-  readonly #predictions: Float64Array;
-
-  constructor(
-    readonly prepared: PreparedExperiment,
-    readonly cell: Cell,
-    readonly machinery: Machinery,
-    readonly observe: (point: CurvePoint) => void,
-  ) {
-    this.#test = prepared.data.ratings.select(prepared.folds[cell.fold]!.test);
-    this.#predictions = new Float64Array(this.#test.size);
-  }
-
-  get #random() {
-    return this.prepared.random.fork('fold', this.cell.fold);
-  }
-
-  fitFormula(method: FormulaMethod): Float64Array {
-    const problem = buildProblem(method, trainingData(this.prepared, this.cell.fold));
-    const fit = new Fit(problem, method.optimizer, {
-      ...this.machinery,
-      random: this.#random,
-      precision: this.prepared.experiment.precision,
-      predicted: this.#test,
+    const predictions = fit.run(method, training, test.pairs, (state, current) => {
+      const point = { ...state, rmse: test.rmse(current) };
+      curve.push(point);
+      observe(point);
     });
-    fit.run((state) => {
-      fit.predict(this.#predictions);
-      const point = { ...state, rmse: this.#rmse() };
-      this.seconds = state.seconds;
-      this.curve.push(point);
-      this.observe(point);
-    });
-    this.seconds = fit.seconds;
-    fit.predict(this.#predictions);
-    return this.#checked(method.model.plugin.name);
-  }
-
-  fitPredictor({ model }: PredictorMethod): Float64Array {
-    const { clock } = this.machinery;
-    const { user, item } = this.#test;
-    const data = trainingData(this.prepared, this.cell.fold);
-    return callPlugin(model.plugin, () => {
-      const started = clock.seconds();
-      const fitted = model.plugin.fit(model.options, data, { random: this.#random });
-      this.seconds = clock.seconds() - started;
-      for (let k = 0; k < user.length; k++) this.#predictions[k] = fitted.predict(user[k]!, item[k]!);
-      return this.#checked(model.plugin.name);
-    });
-  }
-
-  /** A row of numbers or an error: a missing prediction is never left out of a mean. */
-  #checked(model: string): Float64Array {
-    const k = this.#predictions.findIndex((prediction) => !Number.isFinite(prediction));
-    if (k < 0) return this.#predictions;
-    const { users, items, user, item } = this.#test;
-    throw new PluginError(
-      `model ${model}: the prediction for user ${users.idOf(user[k]!)}, item ${items.idOf(item[k]!)} is ${this.#predictions[k]}`,
-    );
-  }
-
-  finished(predictions: Float64Array): CellResult {
-    const { experiment, data, folds } = this.prepared;
-    const fold = folds[this.cell.fold]!;
-    const treated = predictions.map((prediction) => this.#treat(prediction));
-    const measured = Object.entries(measure(experiment.metrics, data.ratings, fold, treated));
+    const measured = Object.entries(test.measure(metrics, predictions));
     return {
       fold: {
         fold: fold.name,
         status: 'ok',
-        fitSeconds: this.seconds,
+        fitSeconds: fit.seconds,
         predictions: createHash('sha256').update(bytesOf(predictions)).digest('hex'),
-        curve: this.curve,
+        curve,
       },
       metrics: Object.fromEntries(measured.map(([name, { value }]) => [name, value])),
       ...(folds.length === 1 && {
         userSums: Object.fromEntries(measured.map(([name, { userSums }]) => [name, userSums])),
       }),
     };
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    return {
+      fold: {
+        fold: fold.name,
+        status: error instanceof DivergedError ? 'diverged' : 'failed',
+        message: messageOf(error),
+        fitSeconds: fit.seconds,
+        predictions: null,
+        curve,
+      },
+      metrics: Object.fromEntries(metrics.map(({ name }) => [name, null])),
+    };
   }
-
-  #treat(prediction: number): number {
-    if (!this.prepared.experiment.clip) return prediction;
-    const { minimum, maximum } = this.#test.scale;
-    return Math.min(Math.max(prediction, minimum), maximum);
-  }
-
-  #rmse(): number {
-    let total = 0;
-    const { value } = this.#test;
-    for (let k = 0; k < value.length; k++) {
-      const error = value[k]! - this.#treat(this.#predictions[k]!);
-      total += error * error;
-    }
-    return Math.sqrt(total / value.length);
-  }
-}
-
-/** The data with the training ratings of a fold only. */
-export function trainingData({ data, folds }: PreparedExperiment, fold: number) {
-  return { ...data, ratings: data.ratings.select(folds[fold]!.training) };
 }
 
 /**
@@ -183,11 +87,12 @@ export function trainingData({ data, folds }: PreparedExperiment, fold: number) 
  * @throws ConfigError with every combination that is refused; DataError for data that a feature lacks.
  */
 export function checkRows(prepared: PreparedExperiment, document: ConfigDocument): void {
+  const training = trainingData(prepared.data, prepared.folds[0]!);
   const faults = prepared.experiment.rows.flatMap(({ name, path, method }: Row) => {
     if (method.form === 'predictor') return [];
     const location = (part: string) => document.locate([...path, part]);
     try {
-      const problem = buildProblem(method, trainingData(prepared, 0));
+      const problem = buildProblem(method, training);
       const fault = optimizerFault(problem, method.optimizer);
       if (fault === undefined) return [];
       return [

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { CurvePoint } from '../core/contracts/results.js';
 import { messageOf } from '../core/errors.js';
-import { type Cell, type CellResult, type Machinery, runCell } from './cells.js';
+import { type Cell, type CellResult, runCell } from './cells.js';
+import type { Machinery } from './fit-method.js';
 import type { PreparedExperiment } from './prepare.js';
 
 /** Told what happens while cells run. */

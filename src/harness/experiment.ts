@@ -5,9 +5,10 @@ import type { Loss, Optimizer, Precision, Regularizer } from '../core/contracts/
 import { PLUGIN_KINDS, type PluginKind } from '../core/contracts/plugin.js';
 import { ConfigError, type Fault } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
-import { type JsonSchema, option, type ResolvedPlugin } from '../core/options.js';
+import type { ResolvedPlugin } from '../core/options.js';
 import type { PluginOfKind, PluginRegistry } from '../core/registry.js';
 import { type ConfigDocument, isObject, type Json, type JsonObject, type Path } from './config-document.js';
+import { CONFIG_SCHEMA } from './config-schema.js';
 import type { NamedMetric } from './measure.js';
 import { validate } from './option-validation.js';
 import { mergeEntries, type PluginEntry, readEntry, resolveEntry } from './plugin-entries.js';
@@ -17,8 +18,10 @@ import { shortName } from './plugin-use.js';
 export interface Row {
   readonly name: string;
   readonly path: Path;
-  readonly method: FormulaMethod | PredictorMethod;
+  readonly method: Method;
 }
+
+export type Method = FormulaMethod | PredictorMethod;
 
 export interface FormulaMethod {
   readonly form: 'formula';
@@ -52,104 +55,6 @@ export interface Experiment {
   /** Of intervals; a difference is called one at a level of 1 - confidence. */
   readonly confidence: number;
 }
-
-const entry: JsonSchema = {
-  type: ['string', 'object'] as unknown as 'string',
-  description: 'A plugin: its name, or { name, ...options }.',
-};
-const rowParts = { model: entry, loss: entry, regularizer: entry, optimizer: entry };
-
-/** What a configuration can say, beside the options of its plugins. */
-const CONFIG_SCHEMA: JsonSchema = {
-  type: 'object',
-  required: ['experiment', 'data', 'split', 'rows'],
-  additionalProperties: false,
-  properties: {
-    experiment: {
-      type: 'string',
-      description: "The experiment's name, which its folder of reports is called by.",
-    },
-    seed: option.integer({
-      minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
-      default: 42,
-      description: 'Where all random numbers come from.',
-    }),
-    plugins: {
-      type: 'array',
-      items: { type: 'string' },
-      default: [],
-      description:
-        'Files (./my-optimizer.js, from the folder of the configuration) and packages that bring plugins.',
-    },
-    data: entry,
-    filters: {
-      type: 'array',
-      items: entry,
-      default: [],
-      description: 'What is done to the ratings before they are divided, in this order.',
-    },
-    split: entry,
-    metrics: {
-      type: 'array',
-      minItems: 1,
-      items: entry,
-      default: ['rmse', 'mae'],
-      description: 'What is measured.',
-    },
-    predictions: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      properties: {
-        clip: option.boolean({
-          default: true,
-          description:
-            'Whether predictions outside the rating scale are moved to its ends before they are measured.',
-        }),
-      },
-    },
-    precision: option.choice(['f32', 'f64'], {
-      default: 'f32',
-      description:
-        'What update rules compute in, and parameters are kept as. Methods that solve for a minimum always compute in f64.',
-    }),
-    reporters: {
-      type: 'array',
-      items: entry,
-      default: ['terminal', 'markdown', 'html', 'csv', 'curves', 'json'],
-      description: 'What is made of the results.',
-    },
-    defaults: {
-      type: 'object',
-      additionalProperties: false,
-      properties: rowParts,
-      default: {},
-      description: 'What rows share.',
-    },
-    rows: {
-      type: 'array',
-      minItems: 1,
-      items: {
-        type: 'object',
-        required: ['name'],
-        additionalProperties: false,
-        properties: {
-          name: { type: 'string', description: 'What the row is called in tables.' },
-          ...rowParts,
-        },
-      },
-      description: 'The methods to compare.',
-    },
-    baseline: { type: 'string', description: 'The name of the row that the others are compared with.' },
-    confidence: option.number({
-      minimum: 0.5,
-      maximum: 0.999,
-      default: 0.95,
-      description: 'Of intervals; a difference is called one at a level of 1 - confidence.',
-    }),
-  },
-};
 
 /** The plugin files and packages that a configuration asks for, before anything else of it is looked at. */
 export function pluginSpecifiers(document: ConfigDocument): string[] {

@@ -6,10 +6,10 @@ import { Fit } from '../engine/fit.js';
 import { footprintOf } from '../engine/footprint.js';
 import { buildProblem } from '../engine/problem.js';
 import { Team } from '../engine/team.js';
-import { trainingData } from './cells.js';
 import { divideThreads } from './execute.js';
 import type { FormulaMethod, Row } from './experiment.js';
 import type { PreparedExperiment } from './prepare.js';
+import { trainingData } from './sealed-test.js';
 
 /** What a run will need of memory. */
 export interface MemoryForecast {
@@ -37,9 +37,9 @@ const LARGEST_MEMORY = 4 * GIBIBYTE;
  * @throws EnvironmentError with the figure if it cannot fit.
  */
 export function forecastMemory(prepared: PreparedExperiment, cells: number, threads: number): MemoryForecast {
-  const { experiment, data } = prepared;
+  const { experiment, data, folds } = prepared;
   const { ratings } = data;
-  const training = trainingData(prepared, 0);
+  const training = trainingData(data, folds[0]!);
   const rows = experiment.rows.map((row) => fitBytes(prepared, row, training));
   const rating = RATING_BYTES + (ratings.timestamp ? TIMESTAMP_BYTES : 0);
   const loaded = ratings.size * rating + (ratings.users.size + ratings.items.size) * ID_BYTES;
@@ -125,10 +125,11 @@ function epochSeconds(
   clock: Clock,
 ): number {
   const { optimizer } = method;
+  const { user, item } = sample.ratings;
   const fit = new Fit(
     buildProblem(method, sample),
     { ...optimizer, options: { ...optimizer.options, epochs: SAMPLE_EPOCHS } },
-    { clock, random, runner: new Team(1), precision: experiment.precision, predicted: sample.ratings },
+    { clock, random, runner: new Team(1), precision: experiment.precision, predicted: { user, item } },
   );
   const predictions = new Float64Array(sample.ratings.size);
   const ends: number[] = [];
