@@ -24,12 +24,18 @@ try {
   const prepared = await prepare(experiment);
   const machinery = { clock, runner: new Team(teamSize) };
   port.on('message', ({ cell }: ToWorker) => {
-    tell({
-      type: 'done',
-      result: runCell(prepared, cell, machinery, (point) => {
+    const result = runCell(
+      prepared,
+      cell,
+      machinery,
+      (point) => {
         tell({ type: 'epoch', point });
-      }),
-    });
+      },
+      (evaluations) => {
+        tell({ type: 'trial', evaluations });
+      },
+    );
+    tell({ type: 'done', result });
   });
   tell({ type: 'ready' });
 } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CurvePoint, FoldResult } from '../core/contracts/results.js';
+import type { CurvePoint, FoldResult, Status, TrialResult } from '../core/contracts/results.js';
 import { ConfigError, DivergedError, messageOf, PluginError } from '../core/errors.js';
 import { buildProblem } from '../engine/problem.js';
 import { optimizerFault } from '../engine/requirements.js';
@@ -8,6 +8,8 @@ import type { Row } from './experiment.js';
 import { type Machinery, MethodFit } from './fit-method.js';
 import { bytesOf, type PreparedExperiment } from './prepare.js';
 import { SealedTest, trainingData } from './sealed-test.js';
+import { isTuned, tune, type Tuned } from './tuning/tune.js';
+import { Validation } from './tuning/validate.js';
 
 /** One row on one fold: the unit of work. */
 export interface Cell {
@@ -36,16 +38,39 @@ export function runCell(
   cell: Cell,
   machinery: Machinery,
   observe: (point: CurvePoint) => void,
+  trialDone: (evaluations: number) => void = () => undefined,
 ): CellResult {
-  const { experiment, data, folds, random } = prepared;
+  const { experiment, data, folds } = prepared;
   const { metrics, precision, clip } = experiment;
   const fold = folds[cell.fold]!;
-  const { method } = experiment.rows[cell.row]!;
+  const row = experiment.rows[cell.row]!;
+  const random = prepared.random.fork('fold', cell.fold);
   const test = new SealedTest(data.ratings, fold, clip);
   const training = trainingData(data, fold);
-  const fit = new MethodFit({ ...machinery, random: random.fork('fold', cell.fold), precision });
+  const fit = new MethodFit({ ...machinery, random, precision });
   const curve: CurvePoint[] = [];
+  let tuned: Tuned | undefined;
+  const outcome = (status: Status, predictions: string | null) => ({
+    fold: fold.name,
+    status,
+    fitSeconds: fit.seconds,
+    predictions,
+    ...(tuned && { tuning: tuned.result }),
+    curve,
+  });
+  const failed = (status: Status, message: string): CellResult => ({
+    fold: { ...outcome(status, null), message },
+    metrics: Object.fromEntries(metrics.map(({ name }) => [name, null])),
+  });
   try {
+    if (isTuned(row)) {
+      const divisions = prepared.validation![cell.fold]!;
+      const surroundings = { ...machinery, precision };
+      const validation = new Validation({ training, divisions }, experiment.tuning!, surroundings, clip);
+      tuned = tune(row, validation, random.fork('tuning', row.name), trialDone);
+    }
+    const method = tuned ? tuned.method : row.method;
+    if (!method) return failed(...noneOk(tuned!.result.trials));
     const predictions = fit.run(method, training, test.pairs, (state, current) => {
       const point = { ...state, rmse: test.rmse(current) };
       curve.push(point);
@@ -53,13 +78,7 @@ export function runCell(
     });
     const measured = Object.entries(test.measure(metrics, predictions));
     return {
-      fold: {
-        fold: fold.name,
-        status: 'ok',
-        fitSeconds: fit.seconds,
-        predictions: createHash('sha256').update(bytesOf(predictions)).digest('hex'),
-        curve,
-      },
+      fold: outcome('ok', createHash('sha256').update(bytesOf(predictions)).digest('hex')),
       metrics: Object.fromEntries(measured.map(([name, { value }]) => [name, value])),
       ...(folds.length === 1 && {
         userSums: Object.fromEntries(measured.map(([name, { userSums }]) => [name, userSums])),
@@ -67,18 +86,17 @@ export function runCell(
     };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    return {
-      fold: {
-        fold: fold.name,
-        status: error instanceof DivergedError ? 'diverged' : 'failed',
-        message: messageOf(error),
-        fitSeconds: fit.seconds,
-        predictions: null,
-        curve,
-      },
-      metrics: Object.fromEntries(metrics.map(({ name }) => [name, null])),
-    };
+    return failed(error instanceof DivergedError ? 'diverged' : 'failed', messageOf(error));
   }
+}
+
+/** What a cell is whose trials all came to nothing. */
+function noneOk(trials: readonly TrialResult[]): [Status, string] {
+  const status = trials.every((trial) => trial.status === 'diverged') ? 'diverged' : 'failed';
+  return [
+    status,
+    `none of ${trials.length} trials was ok; the first: ${trials[0]?.message ?? 'there is none'}`,
+  ];
 }
 
 /**

@@ -67,6 +67,30 @@ export const CONFIG_SCHEMA: JsonSchema = {
       default: ['terminal', 'markdown', 'html', 'csv', 'curves', 'json'],
       description: 'What is made of the results.',
     },
+    tuning: {
+      type: 'object',
+      required: ['searcher'],
+      additionalProperties: false,
+      description: 'How the options of rows that are given as search spaces are chosen, inside each fold.',
+      properties: {
+        searcher: entry,
+        validation: {
+          ...entry,
+          default: { name: 'hold-out', testFraction: 0.1 },
+          description: "A splitter, which divides each fold's training ratings once more.",
+        },
+        metric: {
+          type: 'string',
+          description:
+            "Which of the experiment's metrics decides, on the validation part; the first if not given.",
+        },
+        epochs: option.choice(['best', 'given'], {
+          default: 'best',
+          description:
+            "best: the refit has the number of epochs after which the validation part was predicted best, and the row's epochs are the most. given: the row's epochs.",
+        }),
+      },
+    },
     defaults: {
       type: 'object',
       additionalProperties: false,

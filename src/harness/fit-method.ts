@@ -7,6 +7,7 @@ import { Fit, type FitState } from '../engine/fit.js';
 import type { Precision } from '../engine/kernel.js';
 import type { Pairs } from '../engine/layouts.js';
 import { buildProblem } from '../engine/problem.js';
+import { optimizerFault } from '../engine/requirements.js';
 import type { JobRunner } from '../engine/workspace.js';
 import type { FormulaMethod, Method, PredictorMethod } from './experiment.js';
 
@@ -55,8 +56,13 @@ export class MethodFit {
     observe: EpochObserver,
   ): Float64Array {
     const predictions = new Float64Array(pairs.user.length);
+    const { optimizer } = method;
     const problem = buildProblem(method, training);
-    const fit = new Fit(problem, method.optimizer, { ...this.surroundings, predicted: pairs });
+    const fault = optimizerFault(problem, optimizer);
+    if (fault !== undefined) {
+      throw new PluginError(`optimizer ${optimizer.plugin.name} cannot be used: ${fault}`);
+    }
+    const fit = new Fit(problem, optimizer, { ...this.surroundings, predicted: pairs });
     fit.run((state) => {
       this.#seconds = state.seconds;
       fit.predict(predictions);

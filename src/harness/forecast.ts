@@ -10,6 +10,7 @@ import { divideThreads } from './execute.js';
 import type { FormulaMethod, Row } from './experiment.js';
 import type { PreparedExperiment } from './prepare.js';
 import { trainingData } from './sealed-test.js';
+import { budgetOf, isTuned } from './tuning/tune.js';
 
 /** What a run will need of memory. */
 export interface MemoryForecast {
@@ -88,6 +89,16 @@ function available(): number {
   return availableMemory?.() ?? freemem();
 }
 
+/** Fits of a row on one fold: the one that counts, and those that tune it; and the same in fits with all epochs. */
+export function fitsOf({ experiment, validation }: PreparedExperiment, row: Row, fold: number) {
+  const { fits, wholeFits } = isTuned(row) ? budgetOf(experiment.tuning!, row) : { fits: 0, wholeFits: 0 };
+  const divisions = validation?.[fold]!.length ?? 0;
+  return { fits: 1 + fits * divisions, wholeFits: 1 + wholeFits * divisions };
+}
+
+const wholeFitsOf = (prepared: PreparedExperiment, row: Row): number =>
+  prepared.folds.reduce((total, _, fold) => total + fitsOf(prepared, row, fold).wholeFits, 0);
+
 const SAMPLE = 20_000;
 const SAMPLE_EPOCHS = 3;
 
@@ -104,12 +115,13 @@ export function forecastSeconds(prepared: PreparedExperiment, clock: Clock): (nu
     (_, k) => training[Math.floor(k * stride)]!,
   );
   const sample = { ...data, ratings: data.ratings.select(positions) };
-  return experiment.rows.map(({ method }) => {
+  return experiment.rows.map((row) => {
+    const { method } = row;
     if (method.form === 'predictor' || method.optimizer.plugin.form === 'minimize') return null;
     try {
       const epochs = method.optimizer.options['epochs'] as number;
       const seconds = epochSeconds(prepared, method, sample, clock);
-      return seconds * (training.length / positions.length) * epochs * folds.length;
+      return seconds * (training.length / positions.length) * epochs * wholeFitsOf(prepared, row);
     } catch (error) {
       if (error instanceof PluginError || error instanceof DivergedError) return null;
       throw error;

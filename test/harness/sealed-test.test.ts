@@ -134,8 +134,8 @@ const formula = (model: FormulaModel, optimizer: Parameters<typeof use>[0], opti
 });
 
 describe('no test rating is in anything that a plugin is given', () => {
-  test.each([
-    ['a model that fits by itself', { form: 'predictor', model: use(thief) } as Method],
+  test.each<[string, Method]>([
+    ['a model that fits by itself', { form: 'predictor', model: use(thief) }],
     ['a model that is a formula', formula(hungryModel, sgd)],
     ['an optimizer, which is given the objective', formula(hungryModel, hungryOptimizer)],
     ['a feature', formula(linearRegression, sgd, { features: [use(hungryFeature)] })],
