@@ -38,16 +38,12 @@ export function resolveTuning(
       'key',
     );
   }
-  const searcher = resolveEntry(
-    'searcher',
-    readEntry(given['searcher']!, ['tuning', 'searcher']),
-    resolution,
-  );
-  const validation = resolveEntry(
-    'splitter',
-    readEntry(given['validation']!, ['tuning', 'validation']),
-    resolution,
-  );
+  const part = <K extends 'searcher' | 'splitter'>(kind: K, key: string) =>
+    given[key] === undefined
+      ? undefined
+      : resolveEntry(kind, readEntry(given[key], ['tuning', key]), resolution);
+  const searcher = part('searcher', 'searcher');
+  const validation = part('splitter', 'validation');
   const names = metrics.map(({ name }) => name);
   const wanted = given['metric'] as string | undefined;
   const metric = wanted === undefined ? metrics[0] : metrics.find(({ name }) => name === wanted);
