@@ -73,6 +73,11 @@ import json from './plugins/reporters/json.js';
 import latex from './plugins/reporters/latex.js';
 import markdown from './plugins/reporters/markdown.js';
 import terminal from './plugins/reporters/terminal.js';
+import grid from './plugins/searchers/grid.js';
+import halton from './plugins/searchers/halton.js';
+import random from './plugins/searchers/random.js';
+import successiveHalving from './plugins/searchers/successive-halving.js';
+import tpe from './plugins/searchers/tpe.js';
 import globalTemporal from './plugins/splitters/global-temporal.js';
 import holdOut from './plugins/splitters/hold-out.js';
 import kFold from './plugins/splitters/k-fold.js';
@@ -154,6 +159,11 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   exposureGini,
   novelty,
   popularityLift,
+  grid,
+  random,
+  halton,
+  tpe,
+  successiveHalving,
   terminal,
   markdown,
   csvReporter,

@@ -29,12 +29,18 @@ try {
     throw new Error('data or plugins are not what they were when the run began; run it again');
   const machinery = { clock, runner: new Team(teamSize) };
   port.on('message', ({ cell }: ToWorker) => {
-    tell({
-      type: 'done',
-      result: runCell(prepared, cell, machinery, (point) => {
+    const result = runCell(
+      prepared,
+      cell,
+      machinery,
+      (point) => {
         tell({ type: 'epoch', point });
-      }),
-    });
+      },
+      (evaluations) => {
+        tell({ type: 'trial', evaluations });
+      },
+    );
+    tell({ type: 'done', result });
   });
   tell({ type: 'ready' });
 } catch (error) {

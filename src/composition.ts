@@ -6,10 +6,11 @@ import { messageOf, PluginError } from './core/errors.js';
 import { PluginRegistry, pluginModule, REGISTRATION } from './core/registry.js';
 import { type Clock, services } from './core/services.js';
 import { ConfigDocument } from './harness/config-document.js';
-import { type Experiment, pluginSpecifiers, resolveExperiment } from './harness/experiment.js';
+import type { Experiment } from './harness/experiment.js';
 import { NodeFiles } from './harness/node-files.js';
 import { ownSourceHash } from './harness/source-hash.js';
 import type { CodeHashes } from './harness/store/cell-keys.js';
+import { pluginSpecifiers, resolveExperiment } from './harness/resolve-experiment.js';
 import { loadUserPlugins, type UserPlugins } from './harness/user-plugins.js';
 
 /** What a run is made of; can be sent to another thread. */

@@ -48,7 +48,7 @@ export async function trainModel(
     clock,
     runner,
     precision: experiment.precision,
-    predicted: { user: new Int32Array(), item: new Int32Array(), value: new Float32Array() },
+    predicted: { user: new Int32Array(), item: new Int32Array() },
   });
   fit.run(({ epoch, objective }) => options.observe?.({ epoch, objective }));
   const { model, loss, regularizer, optimizer } = method;

@@ -2,10 +2,14 @@ import type { Command } from 'commander';
 import Table from 'cli-table3';
 import { availableCores } from '../harness/cores.js';
 import { summarizeFold } from '../harness/fold-summary.js';
-import { forecastMemory, forecastSeconds } from '../harness/forecast.js';
+import { fitsOf, forecastMemory, forecastSeconds } from '../harness/forecast.js';
 import { describeUse } from '../harness/plugin-use.js';
-import { summarizeData } from '../harness/prepare.js';
+import type { Row } from '../harness/experiment.js';
+import { type PreparedExperiment, summarizeData } from '../harness/prepare.js';
+import { summarizeTuning } from '../harness/results.js';
+import { budgetOf, isTuned } from '../harness/tuning/tune.js';
 import { describeFilters, describeNotes } from '../plugins/reporters/protocol-text.js';
+import { describeTuning } from '../plugins/reporters/tuning-text.js';
 import { type Plan, planExperiment } from '../plan-experiment.js';
 import { dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
 
@@ -41,40 +45,62 @@ function summarize({ experiment, prepared, cells, clock }: Plan, threads: number
       splitter: describeUse(experiment.split),
       folds: folds.map((fold) => summarizeFold(fold, data.ratings)),
     },
-    rows: experiment.rows.map(({ name, method }, i) => ({
-      name,
-      model: method.model.plugin.name,
-      ...(method.form === 'formula' && {
-        loss: method.loss.plugin.name,
-        regularizer: method.regularizer.plugin.name,
-        optimizer: method.optimizer.plugin.name,
-        epochs: method.optimizer.options['epochs'] as number,
-      }),
-      fitBytes: memory.rows[i] ?? null,
-      seconds: seconds[i] ?? null,
-    })),
-    fits: cells.length,
+    ...(experiment.tuning && { tuning: summarizeTuning(experiment.tuning) }),
+    rows: experiment.rows.map((row, i) => toRow(prepared, row, memory.rows[i], seconds[i])),
+    cells: cells.length,
+    fits: cells.reduce(
+      (total, { row, fold }) => total + fitsOf(prepared, experiment.rows[row]!, fold).fits,
+      0,
+    ),
     baseline: experiment.baseline ?? null,
     threads,
     memory: { bytes: memory.bytes, availableBytes: memory.availableBytes },
   };
 }
 
+function toRow(
+  prepared: PreparedExperiment,
+  row: Row,
+  fitBytes: number | null | undefined,
+  seconds: number | null | undefined,
+) {
+  const { name, method } = row;
+  const { experiment } = prepared;
+  return {
+    name,
+    model: method.model.plugin.name,
+    ...(method.form === 'formula' && {
+      loss: method.loss.plugin.name,
+      regularizer: method.regularizer.plugin.name,
+      optimizer: method.optimizer.plugin.name,
+      epochs: method.optimizer.options['epochs'] as number,
+    }),
+    ...(isTuned(row) && {
+      trials: budgetOf(experiment.tuning!, row).trials,
+      options: row.space.map((option) => option.name),
+    }),
+    fitBytes: fitBytes ?? null,
+    seconds: seconds ?? null,
+  };
+}
+
 function toText(summary: ReturnType<typeof summarize>): string {
-  const { experiment, data, split, rows, fits, baseline, threads, memory } = summary;
+  const { experiment, data, split, tuning, rows, cells, fits, baseline, threads, memory } = summary;
   const table = new Table({
-    head: ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer', 'Epochs', 'MiB a fit', 'Seconds'],
-    colAligns: ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'right'],
+    head: ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer', 'Epochs', 'Trials', 'MiB a fit', 'Seconds'],
+    colAligns: ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
-    const parts = [row.loss, row.regularizer, row.optimizer, row.epochs].map((part) => part ?? '');
+    const parts = [row.loss, row.regularizer, row.optimizer, row.epochs, row.trials].map(
+      (part) => part ?? '',
+    );
     const mebibytes = row.fitBytes === null ? '' : Math.ceil(row.fitBytes / MEBIBYTE);
     table.push([row.name, row.model, ...parts, mebibytes, row.seconds === null ? '' : about(row.seconds)]);
   }
   const folds = split.folds.length;
   const known = rows.filter((row) => row.seconds !== null);
-  const seconds = known.reduce((total, row) => total + (row.seconds ?? 0), 0) / Math.min(threads, fits);
+  const seconds = known.reduce((total, row) => total + (row.seconds ?? 0), 0) / Math.min(threads, cells);
   const unknown = rows.length - known.length;
   return [
     `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items`,
@@ -82,8 +108,9 @@ function toText(summary: ReturnType<typeof summarize>): string {
     `baseline: ${baseline ?? 'none, so no row is compared with another'}`,
     ...describeFilters(data),
     ...describeNotes(split),
+    ...(tuning ? [describeTuning(tuning)] : []),
     table.toString(),
-    `${fits} fits: ${rows.length} rows x ${folds} folds. Seconds are of all folds on one thread, estimated on a sample.`,
+    `${fits} fits: ${rows.length} rows x ${folds} folds${fits > cells ? `, and ${fits - cells} of trials` : ''}. Seconds are of all folds on one thread, estimated on a sample.`,
     `On ${threads} ${threads === 1 ? 'thread' : 'threads'}: about ${about(seconds)} s${unknown > 0 ? `, and those of ${unknown} rows that fit or stop by themselves` : ''}; ` +
       `about ${Math.ceil(memory.bytes / MEBIBYTE)} MiB of memory, of ${Math.floor(memory.availableBytes / MEBIBYTE)} that can be had.`,
     '',

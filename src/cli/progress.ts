@@ -1,6 +1,8 @@
 import type { RunObserver, Work } from '../compute-cells.js';
 import type { CurvePoint } from '../core/contracts/results.js';
 import type { Cell } from '../harness/cells.js';
+import { fitsOf } from '../harness/forecast.js';
+import { budgetOf, isTuned } from '../harness/tuning/tune.js';
 import type { Plan } from '../plan-experiment.js';
 
 export interface Progress extends RunObserver {
@@ -23,8 +25,11 @@ class Account {
   #names: readonly string[] = [];
   #folds: readonly string[] = [];
   #epochsOfRow: readonly number[] = [];
+  /** Of each row on each fold: evaluations of its trials, and the epochs that they take all together. */
+  #searchOf: readonly (readonly { readonly evaluations: number; readonly epochs: number }[])[] = [];
   #total = 0;
   readonly #done = new Map<string, number>();
+  fits = 0;
   cells = 0;
   cellsDone = 0;
 
@@ -37,16 +42,41 @@ class Account {
       return typeof epochs === 'number' ? epochs : 1;
     });
     this.cells = cells.length;
-    this.#total = cells.reduce((total, { row }) => total + this.#epochsOfRow[row]!, 0);
+    this.fits = cells.reduce((total, { row, fold }) => total + fitsOf(prepared, rows[row]!, fold).fits, 0);
+    this.#searchOf = rows.map((row, i) =>
+      prepared.folds.map((_, fold) => {
+        const { wholeFits } = fitsOf(prepared, row, fold);
+        const evaluations = isTuned(row) ? budgetOf(prepared.experiment.tuning!, row).fits : 0;
+        return { evaluations, epochs: (wholeFits - 1) * this.#epochsOfRow[i]! };
+      }),
+    );
+    this.#total = cells.reduce((total, cell) => total + this.#epochsOf(cell), 0);
+  }
+
+  trial(cell: Cell, evaluations: number): void {
+    const search = this.#search(cell);
+    this.#done.set(key(cell), (evaluations / search.evaluations) * search.epochs);
   }
 
   epoch(cell: Cell, epoch: number): void {
-    this.#done.set(key(cell), epoch);
+    this.#done.set(key(cell), this.#search(cell).epochs + epoch);
   }
 
   cellDone(cell: Cell): void {
-    this.#done.set(key(cell), this.#epochsOfRow[cell.row]!);
+    this.#done.set(key(cell), this.#epochsOf(cell));
     this.cellsDone++;
+  }
+
+  #search({ row, fold }: Cell) {
+    return this.#searchOf[row]![fold]!;
+  }
+
+  #epochsOf(cell: Cell): number {
+    return this.#search(cell).epochs + this.#epochsOfRow[cell.row]!;
+  }
+
+  describeTrial(cell: Cell, evaluations: number): string {
+    return `${this.name(cell)}  trial ${evaluations}/${this.#search(cell).evaluations}`;
   }
 
   describe({ row, fold }: Cell, { epoch, objective, rmse }: CurvePoint): string {
@@ -79,7 +109,7 @@ class LineLog implements Progress {
   planned(plan: Plan, work: Work): void {
     this.#account.plan(plan, work);
     this.stream.write(
-      `${plan.cells.length} fits: ${plan.experiment.rows.length} rows on ${plan.prepared.folds.length} folds\n`,
+      `${this.#account.fits} fits: ${plan.experiment.rows.length} rows on ${plan.prepared.folds.length} folds\n`,
     );
   }
 
@@ -88,6 +118,12 @@ class LineLog implements Progress {
     this.stream.write(
       `${this.#account.describe(cell, point)}  ${duration(this.#account.secondsLeft)} left\n`,
     );
+  }
+
+  trialDone(cell: Cell, evaluations: number): void {
+    this.#account.trial(cell, evaluations);
+    const left = duration(this.#account.secondsLeft);
+    this.stream.write(`${this.#account.describeTrial(cell, evaluations)}  ${left} left\n`);
   }
 
   cellDone(cell: Cell, { fold }: { fold: { status: string; message?: string; fitSeconds: number } }): void {
@@ -120,6 +156,11 @@ class RedrawnLine implements Progress {
   epochDone(cell: Cell, point: CurvePoint): void {
     this.#account.epoch(cell, point.epoch);
     this.#draw(this.#account.describe(cell, point));
+  }
+
+  trialDone(cell: Cell, evaluations: number): void {
+    this.#account.trial(cell, evaluations);
+    this.#draw(this.#account.describeTrial(cell, evaluations));
   }
 
   cellDone(cell: Cell): void {

@@ -1,6 +1,6 @@
 /**
  * The contract: everything that a plugin can see, built-in or not. Read in this order: expressions, model, objective (loss,
- * regularizer, optimizer), data (source, splitter, feature), evaluation (metric, reporter).
+ * regularizer, optimizer), data (source, splitter, feature), evaluation (metric, reporter), tuning (searcher).
  */
 export {
   abs,
@@ -94,6 +94,15 @@ export {
   type Reporter,
   type UserRanking,
 } from './contracts/evaluation.js';
+export {
+  type Budget,
+  defineSearcher,
+  type Dimension,
+  type Point,
+  type SearchContext,
+  type Searcher,
+  type Trial,
+} from './contracts/tuning.js';
 export type * from './contracts/results.js';
 export type { Plugin, PluginKind } from './contracts/plugin.js';
 export {

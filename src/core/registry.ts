@@ -3,6 +3,7 @@ import { type DataSource, type Feature, type Filter, type Splitter } from './con
 import type { Metric, Reporter } from './contracts/evaluation.js';
 import type { Model } from './contracts/model.js';
 import type { Loss, Optimizer, Regularizer } from './contracts/objective.js';
+import type { Searcher } from './contracts/tuning.js';
 import { PLUGIN_KINDS, type Plugin, type PluginKind } from './contracts/plugin.js';
 import { messageOf, PluginError } from './errors.js';
 
@@ -16,6 +17,7 @@ export interface PluginOfKind {
   readonly regularizer: Regularizer;
   readonly optimizer: Optimizer;
   readonly metric: Metric;
+  readonly searcher: Searcher;
   readonly reporter: Reporter;
 }
 

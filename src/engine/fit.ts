@@ -5,7 +5,7 @@ import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
 import type { Clock } from '../core/services.js';
 import type { Precision } from './kernel.js';
-import type { RatingColumnsView } from './layouts.js';
+import type { Pairs } from './layouts.js';
 import { MinimizerObjective } from './minimizer-objective.js';
 import { ObjectiveValue } from './objective.js';
 import { fillUnseen, Predictions } from './predict.js';
@@ -22,7 +22,7 @@ export interface FitContext {
   /** Of update rules; minimizers always compute in f64. */
   readonly precision: Precision;
   /** The pairs of user and item whose ratings are to be predicted. */
-  readonly predicted: RatingColumnsView;
+  readonly predicted: Pairs;
   /** Whether predictions for all items will be asked for (`forEachUser`); no unless said. */
   readonly scored?: boolean;
 }

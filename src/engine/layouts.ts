@@ -1,6 +1,13 @@
 /** The most records of a segment: what a thread copies into its window at once. */
 export const WINDOW_RECORDS = 8192;
 
+/** Pairs of user and item whose ratings are to be predicted. What holds ratings is none, so that no test rating gets into a fit by mistake. */
+export interface Pairs {
+  readonly user: Int32Array;
+  readonly item: Int32Array;
+  readonly value?: never;
+}
+
 /** Training ratings as the engine needs them. */
 export interface RatingColumnsView {
   readonly user: Int32Array;

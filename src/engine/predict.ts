@@ -1,5 +1,5 @@
 import type { Slot } from './kernel.js';
-import type { RatingColumnsView } from './layouts.js';
+import type { Pairs } from './layouts.js';
 import type { EngineTable, PredictedProblem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
 import type { Job } from './workspace.js';
@@ -13,7 +13,7 @@ export class Predictions {
   readonly #job: Job;
 
   /** Declares the prediction of every pair in `columns`. */
-  constructor(memory: ProblemMemory, columns: RatingColumnsView) {
+  constructor(memory: ProblemMemory, columns: Pairs) {
     const { problem, workspace } = memory;
     const { length } = columns.user;
     this.#memory = memory;

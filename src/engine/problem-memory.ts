@@ -3,7 +3,7 @@ import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { RandomStream } from '../core/random.js';
 import { elementSize, type LeafSource, RECORD_BYTES, type Slot, strideOf } from './kernel.js';
 import { type BlockLayout, blockLayout, groupedLayout } from './grid-layout.js';
-import type { RatingColumnsView, RunLayout } from './layouts.js';
+import type { Pairs, RatingColumnsView, RunLayout } from './layouts.js';
 import type { FitMemory } from './memory.js';
 import type { EngineConstant, EngineTable, PredictedProblem, Problem } from './problem.js';
 import type { RowSource, Workspace } from './workspace.js';
@@ -138,14 +138,14 @@ export class ProblemMemory<P extends PredictedProblem = Problem> {
     return source;
   }
 
-  /** Ratings as records in the memory, their positions counted from 0; returns the address. */
-  records({ user, item, value }: RatingColumnsView): number {
-    const address = this.workspace.allocate(RECORD_BYTES * value.length);
+  /** Ratings, or pairs without one, as records in the memory, their positions counted from 0; returns the address. */
+  records({ user, item, value }: RatingColumnsView | Pairs): number {
+    const address = this.workspace.allocate(RECORD_BYTES * user.length);
     this.workspace.fill(({ u32, f32 }) => {
-      for (let k = 0, at = address / 4; k < value.length; k++, at += 4) {
+      for (let k = 0, at = address / 4; k < user.length; k++, at += 4) {
         u32[at] = user[k]!;
         u32[at + 1] = item[k]!;
-        f32[at + 2] = value[k]!;
+        if (value) f32[at + 2] = value[k]!;
         u32[at + 3] = k;
       }
     });

@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
-import { callPlugin } from '../core/call-plugin.js';
-import type { CurvePoint, FoldResult } from '../core/contracts/results.js';
+import type { CurvePoint, FoldResult, Status, TrialResult } from '../core/contracts/results.js';
 import { ConfigError, DivergedError, messageOf, PluginError } from '../core/errors.js';
-import type { RatingMatrix } from '../core/ratings.js';
-import type { Clock } from '../core/services.js';
-import { Fit } from '../engine/fit.js';
 import { buildProblem } from '../engine/problem.js';
 import { optimizerFault } from '../engine/requirements.js';
-import type { JobRunner } from '../engine/workspace.js';
 import type { ConfigDocument } from './config-document.js';
-import type { FormulaMethod, PredictorMethod, Row } from './experiment.js';
-import { measure } from './measure.js';
+import type { Row } from './experiment.js';
+import { type Machinery, MethodFit } from './fit-method.js';
 import { bytesOf, type PreparedExperiment } from './prepare.js';
-import { rank } from './rank.js';
 import { ranks, relevanceFaults } from './ranking-protocol.js';
-import { notFinite, type Scorer, scorerOf } from './scorer.js';
+import { SealedTest, trainingData } from './sealed-test.js';
+import { isTuned, tune, type Tuned } from './tuning/tune.js';
+import { Validation } from './tuning/validate.js';
 
 /** One row on one fold: the unit of work. */
 export interface Cell {
@@ -37,32 +33,69 @@ export interface CellResult {
   readonly userSums?: Readonly<Record<string, Float64Array>>;
 }
 
-/** What a cell is fitted with: parts that have alternatives. */
-export interface Machinery {
-  readonly clock: Clock;
-  readonly runner: JobRunner;
-}
-
 /** Fits one cell and measures it. A plugin's failure and divergence are results. */
 export function runCell(
   prepared: PreparedExperiment,
   cell: Cell,
   machinery: Machinery,
   observe: (point: CurvePoint) => void,
+  trialDone: (evaluations: number) => void = () => undefined,
 ): CellResult {
-  const row = prepared.experiment.rows[cell.row]!;
-  const run = new CellRun(prepared, cell, machinery, observe);
+  const { experiment, data, folds } = prepared;
+  const { metrics, precision, clip } = experiment;
+  const fold = folds[cell.fold]!;
+  const row = experiment.rows[cell.row]!;
+  const random = prepared.random.fork('fold', cell.fold);
+  const test = new SealedTest(data.ratings, fold, clip);
+  const training = trainingData(data, fold);
+  const fit = new MethodFit({ ...machinery, random, precision, scored: ranks(experiment) });
+  const curve: CurvePoint[] = [];
+  let tuned: Tuned | undefined;
+  const failed = (status: Status, message: string): CellResult =>
+    withoutValues(prepared, cell, {
+      status,
+      message,
+      fitSeconds: fit.seconds,
+      ...(tuned && { tuning: tuned.result }),
+      curve,
+    });
   try {
-    const scorer = row.method.form === 'formula' ? run.fitFormula(row.method) : run.fitPredictor(row.method);
-    return run.finished(scorer);
+    if (isTuned(row)) {
+      const divisions = prepared.validation![cell.fold]!;
+      const surroundings = { ...machinery, precision };
+      const validation = new Validation({ training, divisions }, experiment.tuning!, surroundings, clip);
+      tuned = tune(row, validation, random.fork('tuning', row.name), trialDone);
+    }
+    const method = tuned ? tuned.method : row.method;
+    if (!method) return failed(...noneOk(tuned!.result.trials));
+    const predictions = fit.run(method, training, test.pairs, (state, current) => {
+      const point = { ...state, rmse: test.rmse(current) };
+      curve.push(point);
+      observe(point);
+    });
+    const measured = Object.entries({
+      ...test.measure(metrics, predictions),
+      ...test.rank(metrics, fit.scorer, random.fork('ranking')),
+    });
+    return {
+      fold: {
+        fold: fold.name,
+        status: 'ok',
+        fitSeconds: fit.seconds,
+        predictions: createHash('sha256').update(bytesOf(predictions)).digest('hex'),
+        ...(tuned && { tuning: tuned.result }),
+        curve,
+      },
+      metrics: Object.fromEntries(measured.map(([name, { value }]) => [name, value])),
+      ...(folds.length === 1 && {
+        userSums: Object.fromEntries(
+          measured.flatMap(([name, { userSums }]) => (userSums ? [[name, userSums]] : [])),
+        ),
+      }),
+    };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    return withoutValues(prepared, cell, {
-      status: error instanceof DivergedError ? 'diverged' : 'failed',
-      message: messageOf(error),
-      fitSeconds: run.seconds,
-      curve: run.curve,
-    });
+    return failed(error instanceof DivergedError ? 'diverged' : 'failed', messageOf(error));
   }
 }
 
@@ -78,118 +111,13 @@ export function withoutValues(
   };
 }
 
-class CellRun {
-  readonly curve: CurvePoint[] = [];
-  seconds = 0;
-  readonly #test: RatingMatrix;
-  readonly #predictions: Float64Array;
-
-  constructor(
-    readonly prepared: PreparedExperiment,
-    readonly cell: Cell,
-    readonly machinery: Machinery,
-    readonly observe: (point: CurvePoint) => void,
-  ) {
-    this.#test = prepared.data.ratings.select(prepared.folds[cell.fold]!.test);
-    this.#predictions = new Float64Array(this.#test.size);
-  }
-
-  get #random() {
-    return this.prepared.random.fork('fold', this.cell.fold);
-  }
-
-  fitFormula(method: FormulaMethod): Scorer {
-    const problem = buildProblem(method, trainingData(this.prepared, this.cell.fold));
-    const fit = new Fit(problem, method.optimizer, {
-      ...this.machinery,
-      random: this.#random,
-      precision: this.prepared.experiment.precision,
-      predicted: this.#test,
-      scored: ranks(this.prepared.experiment),
-    });
-    fit.run((state) => {
-      fit.predict(this.#predictions);
-      const point = { ...state, rmse: this.#rmse() };
-      this.seconds = state.seconds;
-      this.curve.push(point);
-      this.observe(point);
-    });
-    this.seconds = fit.seconds;
-    fit.predict(this.#predictions);
-    return {
-      model: method.model.plugin.name,
-      forEachUser: (users, visit) => {
-        fit.forEachUser(users, visit);
-      },
-    };
-  }
-
-  fitPredictor({ model }: PredictorMethod): Scorer {
-    const { clock } = this.machinery;
-    const { user, item } = this.#test;
-    const data = trainingData(this.prepared, this.cell.fold);
-    return callPlugin(model.plugin, () => {
-      const started = clock.seconds();
-      const fitted = model.plugin.fit(model.options, data, { random: this.#random });
-      this.seconds = clock.seconds() - started;
-      for (let k = 0; k < user.length; k++) this.#predictions[k] = fitted.predict(user[k]!, item[k]!);
-      return scorerOf(model.plugin, fitted, this.#test.items.size);
-    });
-  }
-
-  /** A row of numbers or an error: a missing prediction is never left out of a mean. */
-  #checked(model: string): Float64Array {
-    const k = this.#predictions.findIndex((prediction) => !Number.isFinite(prediction));
-    if (k < 0) return this.#predictions;
-    throw notFinite(model, this.#test, this.#test.user[k]!, this.#test.item[k]!, this.#predictions[k]!);
-  }
-
-  finished(scorer: Scorer): CellResult {
-    const { experiment, data, folds } = this.prepared;
-    const fold = folds[this.cell.fold]!;
-    const predictions = this.#checked(scorer.model);
-    const treated = predictions.map((prediction) => this.#treat(prediction));
-    const measured = Object.entries({
-      ...measure(experiment.metrics, data.ratings, fold, treated),
-      ...rank(experiment.metrics, data.ratings, fold, scorer, this.#random.fork('ranking')),
-    });
-    return {
-      fold: {
-        fold: fold.name,
-        status: 'ok',
-        fitSeconds: this.seconds,
-        predictions: createHash('sha256').update(bytesOf(predictions)).digest('hex'),
-        curve: this.curve,
-      },
-      metrics: Object.fromEntries(measured.map(([name, { value }]) => [name, value])),
-      ...(folds.length === 1 && {
-        userSums: Object.fromEntries(
-          measured.flatMap(([name, { userSums }]) => (userSums ? [[name, userSums]] : [])),
-        ),
-      }),
-    };
-  }
-
-  #treat(prediction: number): number {
-    if (!this.prepared.experiment.clip) return prediction;
-    const { minimum, maximum } = this.#test.scale;
-    return Math.min(Math.max(prediction, minimum), maximum);
-  }
-
-  #rmse(): number {
-    let total = 0;
-    const { value } = this.#test;
-    for (let k = 0; k < value.length; k++) {
-      const error = value[k]! - this.#treat(this.#predictions[k]!);
-      total += error * error;
-    }
-    return Math.sqrt(total / value.length);
-  }
-}
-
-/** The data with the training ratings of a fold only. */
-export function trainingData({ data, folds }: PreparedExperiment, fold: number) {
-  return { ...data, ratings: data.ratings.select(folds[fold]!.training) };
+/** What a cell is whose trials all came to nothing. */
+function noneOk(trials: readonly TrialResult[]): [Status, string] {
+  const status = trials.every((trial) => trial.status === 'diverged') ? 'diverged' : 'failed';
+  return [
+    status,
+    `none of ${trials.length} trials was ok; the first: ${trials[0]?.message ?? 'there is none'}`,
+  ];
 }
 
 /**
@@ -199,11 +127,12 @@ export function trainingData({ data, folds }: PreparedExperiment, fold: number) 
  */
 export function checkRows(prepared: PreparedExperiment, document: ConfigDocument): void {
   const { rows, metrics } = prepared.experiment;
+  const training = trainingData(prepared.data, prepared.folds[0]!);
   const rowFaults = rows.flatMap(({ name, path, method }: Row) => {
     if (method.form === 'predictor') return [];
     const location = (part: string) => document.locate([...path, part]);
     try {
-      const problem = buildProblem(method, trainingData(prepared, 0));
+      const problem = buildProblem(method, training);
       const fault = optimizerFault(problem, method.optimizer);
       if (fault === undefined) return [];
       return [

@@ -1,13 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { CurvePoint } from '../core/contracts/results.js';
 import { EnvironmentError, messageOf } from '../core/errors.js';
-import { type Cell, type CellResult, type Machinery, runCell, withoutValues } from './cells.js';
+import { type Cell, type CellResult, runCell, withoutValues } from './cells.js';
+import type { Machinery } from './fit-method.js';
 import type { PreparedExperiment } from './prepare.js';
 
 /** Told what happens while cells run. */
 export interface Observer {
   cellStarted?(cell: Cell): void;
   epochDone?(cell: Cell, point: CurvePoint): void;
+  /** Of a row that is tuned: how many trials' evaluations are done. */
+  trialDone?(cell: Cell, evaluations: number): void;
   cellDone?(cell: Cell, result: CellResult): void;
 }
 
@@ -37,7 +40,13 @@ export async function executeInline(
   const results: CellResult[] = [];
   for (const cell of cells) {
     observer.cellStarted?.(cell);
-    const result = runCell(prepared, cell, machinery, (point) => observer.epochDone?.(cell, point));
+    const result = runCell(
+      prepared,
+      cell,
+      machinery,
+      (point) => observer.epochDone?.(cell, point),
+      (evaluations) => observer.trialDone?.(cell, evaluations),
+    );
     observer.cellDone?.(cell, result);
     results.push(result);
     await new Promise(setImmediate); // lets signals and output through
@@ -50,6 +59,7 @@ export type ToWorker = { readonly cell: Cell };
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'epoch'; readonly point: CurvePoint }
+  | { readonly type: 'trial'; readonly evaluations: number }
   | { readonly type: 'done'; readonly result: CellResult }
   | { readonly type: 'error'; readonly message: string };
 
@@ -95,6 +105,7 @@ export function executeOnThreads(
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'error') reject(new EnvironmentError(`a thread cannot start: ${message.message}`));
       else if (message.type === 'epoch') observer.epochDone?.(cells[current!]!, message.point);
+      else if (message.type === 'trial') observer.trialDone?.(cells[current!]!, message.evaluations);
       else {
         if (message.type === 'done') finish(current!, message.result);
         assign();

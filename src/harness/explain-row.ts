@@ -2,9 +2,9 @@ import { explain, type Explanation } from '../engine/explain.js';
 import { Fit } from '../engine/fit.js';
 import { buildProblem } from '../engine/problem.js';
 import { Team } from '../engine/team.js';
-import { trainingData } from './cells.js';
 import type { Row } from './experiment.js';
 import type { PreparedExperiment } from './prepare.js';
+import { SealedTest, trainingData } from './sealed-test.js';
 
 export interface ExplainedRow {
   readonly row: string;
@@ -19,13 +19,15 @@ export interface ExplainedRow {
 export function explainRow(prepared: PreparedExperiment, { name, method }: Row, wat: boolean): ExplainedRow {
   if (method.form === 'predictor') return { row: name, plugins: [method.model.plugin.name] };
   const { model, loss, regularizer, optimizer } = method;
-  const problem = buildProblem(method, trainingData(prepared, 0));
+  const { data, experiment } = prepared;
+  const fold = prepared.folds[0]!;
+  const problem = buildProblem(method, trainingData(data, fold));
   const fit = new Fit(problem, optimizer, {
     random: prepared.random,
     clock: { seconds: () => 0 },
     runner: new Team(1),
-    precision: prepared.experiment.precision,
-    predicted: prepared.data.ratings.select(prepared.folds[0]!.test),
+    precision: experiment.precision,
+    predicted: new SealedTest(data.ratings, fold, experiment.clip).pairs,
   });
   const { workspace } = fit.memory;
   return {

@@ -6,11 +6,12 @@ import { Fit } from '../engine/fit.js';
 import { footprintOf } from '../engine/footprint.js';
 import { buildProblem } from '../engine/problem.js';
 import { Team } from '../engine/team.js';
-import { trainingData } from './cells.js';
 import { divideThreads } from './execute.js';
 import type { FormulaMethod, Row } from './experiment.js';
 import type { PreparedExperiment } from './prepare.js';
 import { ranks } from './ranking-protocol.js';
+import { trainingData } from './sealed-test.js';
+import { budgetOf, isTuned } from './tuning/tune.js';
 
 /** What a run will need of memory. */
 export interface MemoryForecast {
@@ -38,9 +39,9 @@ const LARGEST_MEMORY = 4 * GIBIBYTE;
  * @throws EnvironmentError with the figure if it cannot fit.
  */
 export function forecastMemory(prepared: PreparedExperiment, cells: number, threads: number): MemoryForecast {
-  const { experiment, data } = prepared;
+  const { experiment, data, folds } = prepared;
   const { ratings } = data;
-  const training = trainingData(prepared, 0);
+  const training = trainingData(data, folds[0]!);
   const rows = experiment.rows.map((row) => fitBytes(prepared, row, training));
   const rating = RATING_BYTES + (ratings.timestamp ? TIMESTAMP_BYTES : 0);
   const loaded = ratings.size * rating + (ratings.users.size + ratings.items.size) * ID_BYTES;
@@ -90,6 +91,16 @@ function available(): number {
   return availableMemory?.() ?? freemem();
 }
 
+/** Fits of a row on one fold: the one that counts, and those that tune it; and the same in fits with all epochs. */
+export function fitsOf({ experiment, validation }: PreparedExperiment, row: Row, fold: number) {
+  const { fits, wholeFits } = isTuned(row) ? budgetOf(experiment.tuning!, row) : { fits: 0, wholeFits: 0 };
+  const divisions = validation?.[fold]!.length ?? 0;
+  return { fits: 1 + fits * divisions, wholeFits: 1 + wholeFits * divisions };
+}
+
+const wholeFitsOf = (prepared: PreparedExperiment, row: Row): number =>
+  prepared.folds.reduce((total, _, fold) => total + fitsOf(prepared, row, fold).wholeFits, 0);
+
 const SAMPLE = 20_000;
 const SAMPLE_EPOCHS = 3;
 
@@ -106,12 +117,13 @@ export function forecastSeconds(prepared: PreparedExperiment, clock: Clock): (nu
     (_, k) => training[Math.floor(k * stride)]!,
   );
   const sample = { ...data, ratings: data.ratings.select(positions) };
-  return experiment.rows.map(({ method }) => {
+  return experiment.rows.map((row) => {
+    const { method } = row;
     if (method.form === 'predictor' || method.optimizer.plugin.form === 'minimize') return null;
     try {
       const epochs = method.optimizer.options['epochs'] as number;
       const seconds = epochSeconds(prepared, method, sample, clock);
-      return seconds * (training.length / positions.length) * epochs * folds.length;
+      return seconds * (training.length / positions.length) * epochs * wholeFitsOf(prepared, row);
     } catch (error) {
       if (error instanceof PluginError || error instanceof DivergedError) return null;
       throw error;
@@ -127,10 +139,11 @@ function epochSeconds(
   clock: Clock,
 ): number {
   const { optimizer } = method;
+  const { user, item } = sample.ratings;
   const fit = new Fit(
     buildProblem(method, sample),
     { ...optimizer, options: { ...optimizer.options, epochs: SAMPLE_EPOCHS } },
-    { clock, random, runner: new Team(1), precision: experiment.precision, predicted: sample.ratings },
+    { clock, random, runner: new Team(1), precision: experiment.precision, predicted: { user, item } },
   );
   const predictions = new Float64Array(sample.ratings.size);
   const ends: number[] = [];

@@ -6,6 +6,8 @@ import { type JsonSchema, objectSchema, type ResolvedPlugin } from '../core/opti
 import type { PluginOfKind, PluginRegistry } from '../core/registry.js';
 import { type ConfigDocument, isObject, type Json, type Path } from './config-document.js';
 import { validate } from './option-validation.js';
+import type { TunedOption } from './tuning/choices.js';
+import { takeSpaces } from './tuning/read-spaces.js';
 
 /** A plugin as a configuration names it, and where each part of that stands. */
 export interface PluginEntry {
@@ -19,6 +21,17 @@ export interface Resolution {
   readonly document: ConfigDocument;
   readonly registry: PluginRegistry;
   readonly faults: Fault[];
+  /** Takes the search spaces among options; none where options have to be given. */
+  readonly spaces?: TunedOption[];
+}
+
+/** Where an entry stands: the kind that it has in its row, and for an option that is a plugin the way to it. */
+interface Place {
+  readonly part: string;
+  /** Into the resolved options. */
+  readonly at: Path;
+  /** The same as names. */
+  readonly names: Path;
 }
 
 /** A name as it would be looked up; what is no text finds nothing, and is shown. */
@@ -70,8 +83,9 @@ export function resolveEntry<K extends PluginKind>(
   kind: K,
   entry: PluginEntry,
   resolution: Resolution,
+  place: Place = { part: kind, at: [], names: [kind] },
 ): ResolvedPlugin<PluginOfKind[K]> | undefined {
-  const { document, registry, faults } = resolution;
+  const { document, registry, faults, spaces } = resolution;
   const report = (path: Path, message: string): void => {
     faults.push({ location: document.locate(path), message });
   };
@@ -91,22 +105,38 @@ export function resolveEntry<K extends PluginKind>(
 
   const options: Record<string, unknown> = {};
   for (const [name, { value }] of entry.options) options[name] = structuredClone(value);
-  const found = validate(what, options as Record<string, Json>, schema, document, ([option, ...rest]) => {
+  const locate = ([option, ...rest]: Path): Path => {
     const given = option === undefined ? undefined : entry.options.get(String(option));
     return given ? [...given.path, ...rest] : entry.path;
-  });
+  };
+  const given = options as Record<string, Json>;
+  if (spaces) {
+    const before = faults.length;
+    for (const { at, choices } of takeSpaces(given, properties, { what, document, locate, faults })) {
+      const name = [...place.names, ...at].join(' ');
+      spaces.push({ name, part: place.part, place: [...place.at, ...at], path: locate(at), choices });
+    }
+    if (faults.length > before) return undefined;
+  }
+  const found = validate(what, given, schema, document, locate);
   faults.push(...found);
   if (found.length > 0) return undefined;
 
   for (const [name, option] of Object.entries(properties)) {
     const path = entry.options.get(name)?.path ?? entry.path;
-    const resolve = (nested: string, value: Json, at: Path): unknown =>
-      resolveEntry(nested as PluginKind, readEntry(value, at), resolution);
+    const resolve = (nested: string, value: Json, within: Path): unknown => {
+      const found = readEntry(value, [...path, ...within]);
+      return resolveEntry(nested as PluginKind, found, resolution, {
+        part: place.part,
+        at: [...place.at, name, ...within, 'options'],
+        names: [...place.names, name, ...within, found.name ?? ''],
+      });
+    };
     const value = options[name] as Json | undefined;
     if (value === undefined) continue;
-    if (option['x-plugin']) options[name] = resolve(option['x-plugin'], value, path);
+    if (option['x-plugin']) options[name] = resolve(option['x-plugin'], value, []);
     const nested = option.items?.['x-plugin'];
-    if (nested) options[name] = (value as Json[]).map((element, i) => resolve(nested, element, [...path, i]));
+    if (nested) options[name] = (value as Json[]).map((element, i) => resolve(nested, element, [i]));
   }
   const fault = callPlugin(plugin, () => plugin.check?.(options));
   if (fault === undefined) return { plugin, options };

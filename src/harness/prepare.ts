@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { callPlugin, callPluginAsync } from '../core/call-plugin.js';
-import type { Fold } from '../core/contracts/data.js';
+import type { Fold, Splitter } from '../core/contracts/data.js';
 import type { DataSummary, FilterSummary } from '../core/contracts/results.js';
 import { DataError } from '../core/errors.js';
+import type { ResolvedPlugin } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import type { IdIndex, RatingData, RatingMatrix } from '../core/ratings.js';
 import type { Experiment } from './experiment.js';
@@ -16,6 +17,8 @@ export interface PreparedExperiment {
   readonly data: RatingData;
   readonly filters: readonly FilterSummary[];
   readonly folds: readonly Fold[];
+  /** If there is tuning: of each fold, divisions of its training part, positions in that part alone. */
+  readonly validation?: readonly (readonly Fold[])[];
 }
 
 /**
@@ -25,12 +28,29 @@ export interface PreparedExperiment {
 export async function prepare(experiment: Experiment): Promise<PreparedExperiment> {
   const random = RandomStream.fromSeed(experiment.seed);
   const { data, filters } = await loadData(experiment, random);
-  const { split } = experiment;
-  const folds = await callPluginAsync(split.plugin, () =>
-    split.plugin.split(data.ratings, split.options, { random: random.fork('split') }),
-  );
-  for (const fold of folds) callPlugin(split.plugin, () => checkFold(fold, data.ratings));
-  return { experiment, random, data, filters, folds };
+  const { split, tuning } = experiment;
+  const folds = await divide(split, data.ratings, random.fork('split'));
+  if (!tuning) return { experiment, random, data, filters, folds };
+  const validation: (readonly Fold[])[] = [];
+  for (const [i, { training }] of folds.entries()) {
+    const known = data.ratings.select(training);
+    validation.push(await divide(tuning.validation, known, random.fork('fold', i, 'validation')));
+  }
+  return { experiment, random, data, filters, folds, validation };
+}
+
+async function divide(
+  { plugin, options }: ResolvedPlugin<Splitter>,
+  ratings: RatingMatrix,
+  random: RandomStream,
+): Promise<readonly Fold[]> {
+  const folds = await callPluginAsync(plugin, () => plugin.split(ratings, options, { random }));
+  for (const fold of folds) {
+    callPlugin(plugin, () => {
+      checkFold(fold, ratings);
+    });
+  }
+  return folds;
 }
 
 /** Reads and filters the data. @throws DataError if they cannot be used; PluginError from a data source or filter. */

@@ -7,16 +7,21 @@ import type {
   PluginUse,
   Results,
   RowResult,
+  RowTuning,
   Status,
+  TuningSummary,
 } from '../core/contracts/results.js';
 import type { CellResult } from './cells.js';
-import type { Row } from './experiment.js';
+import type { Method, Row, Tuning } from './experiment.js';
 import { computeStatistics, type RowStatistics } from './row-statistics.js';
 import { mean, standardDeviation } from './statistics/summary.js';
 import { summarizeFold } from './fold-summary.js';
 import { describeUse } from './plugin-use.js';
 import { bytesOf, type PreparedExperiment, summarizeData } from './prepare.js';
 import { summarizeRanking } from './ranking-protocol.js';
+import { declared } from './tuning/choices.js';
+import { budgetOf, isTuned, type TunedRow } from './tuning/tune.js';
+import { withValues } from './tuning/tuned-method.js';
 
 /** Puts the cells of a run together; `cells[row][fold]`. */
 export function assembleResults(
@@ -47,6 +52,7 @@ export function assembleResults(
       }),
     ),
     statistics: statistics.summary,
+    ...(experiment.tuning && { tuning: summarizeTuning(experiment.tuning) }),
     environment,
     rows: experiment.rows.map((row, i) =>
       rowResult(
@@ -54,6 +60,7 @@ export function assembleResults(
         cells[i]!,
         statistics.rows[i]!,
         experiment.metrics.map(({ name }) => name),
+        isTuned(row) ? summarizeSpace(prepared, row) : undefined,
       ),
     ),
     config,
@@ -61,14 +68,43 @@ export function assembleResults(
   return { ...results, digest: digest(results, prepared) };
 }
 
+export const summarizeTuning = ({ searcher, validation, metric, epochs }: Tuning): TuningSummary => ({
+  searcher: describeUse(searcher),
+  validation: describeUse(validation),
+  metric: metric.name,
+  epochs,
+});
+
+function summarizeSpace({ experiment, validation }: PreparedExperiment, row: TunedRow): RowTuning {
+  const { trials, fits, wholeFits } = budgetOf(experiment.tuning!, row);
+  const divisions = validation![0]!.length;
+  return {
+    options: row.space.map(({ name, choices }) => ({ name, choices: declared(choices) })),
+    trials,
+    fits: fits * divisions,
+    wholeFits: wholeFits * divisions,
+  };
+}
+
+/** The method with the choices, as YAML has them, in place of values: what tables of settings show. */
+const withDeclaredSpace = ({ method, space }: TunedRow): Method =>
+  withValues(
+    method,
+    space,
+    space.map(({ choices }) => declared(choices)),
+  );
+
 const WORST_FIRST: readonly Status[] = ['failed', 'diverged', 'missing', 'ok'];
 
 function rowResult(
-  { name, method }: Row,
+  row: Row,
   cells: readonly CellResult[],
   { intervals, comparison }: RowStatistics,
   metrics: readonly string[],
+  tuning: RowTuning | undefined,
 ): RowResult {
+  const { name } = row;
+  const method = isTuned(row) ? withDeclaredSpace(row) : row.method;
   const folds = cells.map((cell) => cell.fold);
   const status = WORST_FIRST.find((one) => folds.some((fold) => fold.status === one))!;
   const problems = listProblems(folds);
@@ -87,6 +123,7 @@ function rowResult(
     ...(problems !== '' && { message: problems }),
     model: describeUse(method.model),
     ...uses,
+    ...(tuning && { tuning }),
     metrics: Object.fromEntries(
       metrics.map((metric) => [
         metric,
@@ -124,17 +161,23 @@ function summarize(folds: readonly (number | null)[]): Omit<MetricResult, 'confi
 /** Configuration as it was understood, data, division and numbers; no time, thread, path of a report or machine. */
 function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment): string {
   const hash = createHash('sha256');
-  const { formatVersion, experiment, seed, data, split, protocol, metrics, statistics } = results;
+  const { formatVersion, experiment, seed, data, split, protocol, metrics, statistics, tuning } = results;
   const rows = results.rows.map(({ fitSeconds: _seconds, message: _message, folds: rowFolds, ...row }) => ({
     ...row,
-    folds: rowFolds.map(({ status, predictions, curve }) => ({
+    folds: rowFolds.map(({ status, predictions, curve, tuning: found }) => ({
       status,
       predictions,
       curve: curve.map(({ epoch, objective, rmse }) => [epoch, objective, rmse]),
+      ...(found && {
+        chosen: found.chosen,
+        trials: found.trials.map(({ seconds: _s, message: _m, ...trial }) => trial),
+      }),
     })),
   }));
   hash.update(
-    JSON.stringify({ formatVersion, experiment, seed, data, split, protocol, metrics, statistics, rows }),
+    JSON.stringify({
+      ...{ formatVersion, experiment, seed, data, split, protocol, metrics, statistics, tuning, rows },
+    }),
   );
   for (const { training, test } of folds) hash.update(bytesOf(training)).update(bytesOf(test));
   return hash.digest('hex');

@@ -45,7 +45,7 @@ function bitsOf(team: Team, parts: Parts, options: Record<string, unknown>): str
     clock: { seconds: () => 0 },
     runner: team,
     precision: 'f32',
-    predicted: ratings,
+    predicted: { user: ratings.user, item: ratings.item },
   });
   const objectives: number[] = [];
   try {

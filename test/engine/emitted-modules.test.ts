@@ -49,7 +49,7 @@ function moduleOf(
     clock: { seconds: () => 0 },
     runner,
     precision,
-    predicted: data.ratings,
+    predicted: { user: data.ratings.user, item: data.ratings.item },
   });
   return encodeProgram(program!);
 }

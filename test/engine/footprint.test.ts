@@ -62,7 +62,10 @@ test.each([
       runner,
       precision,
       scored,
-      predicted: data.ratings.select(Uint32Array.from({ length: predicted }, (_, k) => k)),
+      predicted: {
+        user: data.ratings.user.slice(0, predicted),
+        item: data.ratings.item.slice(0, predicted),
+      },
     });
     expect(fit.memory.problem).toBe(problem);
     const found = laidOut(program!, 8192 * 20);

@@ -14,7 +14,6 @@ const [users, items] = [150, 90];
 const pairs = {
   user: Int32Array.from({ length: users * items }, (_, k) => Math.floor(k / items)),
   item: Int32Array.from({ length: users * items }, (_, k) => k % items),
-  value: new Float32Array(users * items),
 };
 const everybody = Uint32Array.from({ length: users }, (_, user) => user);
 const { registry } = compose('.');

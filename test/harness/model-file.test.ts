@@ -25,7 +25,6 @@ function saved(model: Parts['model'], precision: Precision = 'f32', clip = false
   const predicted = {
     user: Int32Array.from(pairs, (k) => Math.floor(k / 20)),
     item: Int32Array.from(pairs, (k) => k % 20),
-    value: new Float32Array(600),
   };
   const fit = new Fit(problem, use(sgd, { learningRate: 0.01, epochs: 5 }), {
     random: RandomStream.fromSeed(1),

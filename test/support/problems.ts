@@ -115,7 +115,7 @@ const write = ({ tables }: TestProblem, memory: ProblemMemory): void => {
 export const ridge = (lambda: number, more: Record<string, unknown> = {}): ResolvedPlugin<Regularizer> =>
   use(l2, { lambda, ...more });
 
-const NO_PAIRS = { user: new Int32Array(), item: new Int32Array(), value: new Float32Array() };
+const NO_PAIRS = { user: new Int32Array(), item: new Int32Array() };
 
 /** Fits from the problem's parameters, which it changes, and returns the objective after each epoch, the start first. */
 export function fitted(
@@ -163,7 +163,6 @@ export function predictionsOf(
   const columns = {
     user: Int32Array.from(user),
     item: Int32Array.from(item),
-    value: new Float32Array(user.length),
   };
   const { memory, declared } = linked(
     problem,

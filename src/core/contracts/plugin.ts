@@ -10,6 +10,7 @@ export const PLUGIN_KINDS = [
   'regularizer',
   'optimizer',
   'metric',
+  'searcher',
   'reporter',
 ] as const;
 

@@ -13,6 +13,8 @@ export interface Results {
   readonly protocol: ProtocolSummary;
   readonly metrics: readonly MetricSummary[];
   readonly statistics: StatisticsSummary;
+  /** How options were chosen inside the folds; none if none were. */
+  readonly tuning?: TuningSummary;
   readonly environment: EnvironmentSummary;
   readonly rows: readonly RowResult[];
   /** The configuration as it was run: the text of the file, and the changes made on the command line. */
@@ -142,6 +144,65 @@ export interface StatisticsSummary {
  */
 export type StatisticalTest = 'corrected-resampled-t' | 'paired-t' | 'user-bootstrap';
 
+/** How options were chosen: the same for all rows that have any to choose. */
+export interface TuningSummary {
+  readonly searcher: PluginUse;
+  /** The splitter that divided the training part of each fold once more. */
+  readonly validation: PluginUse;
+  /** The metric that decided, on the validation part. */
+  readonly metric: string;
+  /** best: so did it the number of epochs. given: that was the row's. */
+  readonly epochs: 'best' | 'given';
+}
+
+export interface RowTuning {
+  /** Each option and its choices, as YAML has them: `{ range, scale }` or `{ values }`. */
+  readonly options: readonly { readonly name: string; readonly choices: Readonly<Record<string, unknown>> }[];
+  /** Of each fold: points tried; fits made for them, one for each division of the training part; and how many fits with all epochs these amount to. */
+  readonly trials: number;
+  readonly fits: number;
+  readonly wholeFits: number;
+}
+
+/** What was chosen on a fold, by its training part alone. */
+export interface FoldTuning {
+  /** Null if no trial was ok. */
+  readonly chosen: ChosenTrial | null;
+  /** In the order in which they were made. */
+  readonly trials: readonly TrialResult[];
+}
+
+export interface ChosenTrial {
+  readonly trial: number;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** On the validation part: the best of many, so no estimate of anything. The test part was not looked at. */
+  readonly score: number;
+  /** The number of epochs of the refit where it was chosen too, else what the trial had; null for a model that fits by itself. */
+  readonly epochs: number | null;
+  /** Values at an end of their range, beyond which there may be better ones. */
+  readonly edges: readonly OptionEdge[];
+}
+
+/** `epochs` is one of the options here: more of them may be better. */
+export interface OptionEdge {
+  readonly option: string;
+  readonly end: 'lowest' | 'highest';
+}
+
+export interface TrialResult {
+  /** From 1. */
+  readonly trial: number;
+  readonly status: Status;
+  readonly message?: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** On the validation part; null unless ok. */
+  readonly score: number | null;
+  /** The number of epochs after which the score was measured. */
+  readonly epochs: number | null;
+  /** Of fitting, all its fits together, without measuring. */
+  readonly seconds: number;
+}
+
 export interface EnvironmentSummary {
   readonly mfbench: string;
   readonly node: string;
@@ -175,6 +236,8 @@ export interface RowResult {
   readonly loss?: PluginUse;
   readonly regularizer?: PluginUse;
   readonly optimizer?: PluginUse;
+  /** What was chosen from; none for a row that is not tuned, all of whose options were given. */
+  readonly tuning?: RowTuning;
   readonly metrics: Readonly<Record<string, MetricResult>>;
   /** With the baseline, by metric; none for the baseline itself, without one, and where one of the two is not ok. */
   readonly comparison?: Readonly<Record<string, Comparison>>;
@@ -225,6 +288,8 @@ export interface FoldResult {
   readonly fitSeconds: number;
   /** SHA-256 of the predictions for the test ratings, as little-endian doubles, before clipping; null unless ok. */
   readonly predictions: string | null;
+  /** Of a row that is tuned. `fitSeconds` and `curve` are those of the refit with what was chosen. */
+  readonly tuning?: FoldTuning;
   /** One entry an epoch, the state before the first included. */
   readonly curve: readonly CurvePoint[];
 }

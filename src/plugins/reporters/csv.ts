@@ -1,14 +1,17 @@
 import { defineReporter, type Results } from '../../core/public.js';
 import { csvLine } from './csv-cell.js';
+import { formatValue } from './text.js';
 
 /**
  * `results.csv`, long form: one line for each row, fold and metric, with full precision. `value` is empty where the fold is not ok.
  * `summary.csv`: one line for each row and metric, with the mean, its interval and the comparison with the baseline. They are two files, so that
- * nobody's tool can mistake a mean for a fold.
+ * nobody's tool can mistake a mean for a fold. `trials.csv`, of rows that are tuned: one line for each trial and option, with the score on
+ * the validation part; `chosen` is 1 for the trial that was refitted.
  */
 export default defineReporter({
   name: 'csv',
-  summary: 'Every metric of every fold as results.csv; means, intervals and comparisons as summary.csv.',
+  summary:
+    'Every metric of every fold as results.csv; means, intervals and comparisons as summary.csv; trials of tuning as trials.csv.',
   options: {},
   render: (results) => {
     const { rows } = results;
@@ -23,7 +26,13 @@ export default defineReporter({
         }
       });
     }
-    return { files: { 'results.csv': lines.join(''), 'summary.csv': summary(results) } };
+    return {
+      files: {
+        'results.csv': lines.join(''),
+        'summary.csv': summary(results),
+        ...(results.tuning && { 'trials.csv': trials(results, results.tuning.metric) }),
+      },
+    };
   },
 });
 
@@ -54,4 +63,35 @@ function summary({ rows, statistics: { confidence, test, baseline } }: Results):
     }),
   );
   return [csvLine(SUMMARY_HEADS), ...lines].join('');
+}
+
+const TRIAL_HEADS = [
+  'row',
+  'fold',
+  'trial',
+  'status',
+  'metric',
+  'score',
+  'epochs',
+  'seconds',
+  'chosen',
+  'option',
+  'value',
+];
+
+function trials({ rows }: Results, metric: string): string {
+  const lines = rows.flatMap(({ name, folds }) =>
+    folds.flatMap(({ fold, tuning }) =>
+      (tuning?.trials ?? []).flatMap(({ trial, status, values, score, epochs, seconds }) => {
+        const chosen = tuning?.chosen?.trial === trial ? 1 : 0;
+        return Object.entries(values).map(([option, value]) =>
+          csvLine([
+            ...[name, fold, trial, status, metric, score, epochs, seconds, chosen, option],
+            typeof value === 'number' ? value : formatValue(value),
+          ]),
+        );
+      }),
+    ),
+  );
+  return [csvLine(TRIAL_HEADS), ...lines].join('');
 }

@@ -15,6 +15,7 @@ import {
   formatUse,
   plain,
 } from './text.js';
+import { describeTuned, formatChosen, formatTrials } from './tuning-text.js';
 import {
   describeFilters,
   describeGaps,
@@ -48,6 +49,7 @@ function report(results: Results): string {
     '## Folds',
     divisionTable(results),
     ...metrics.map(({ name }) => foldTable(name, results)),
+    ...tuningSection(results),
     '## Settings',
     table(
       ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer'],
@@ -90,6 +92,22 @@ function protocol({ data, split, protocol: { clip }, seed, metrics }: Results): 
   ].join('\n');
 }
 
+/** How options were chosen, and what was; nothing if none were. */
+function tuningSection(results: Results): string[] {
+  const { tuning, rows } = results;
+  if (!tuning) return [];
+  const body = rows.map((row) => {
+    const seconds = row.folds.flatMap((fold) => fold.tuning?.trials ?? []).map((trial) => trial.seconds);
+    const total = seconds.reduce((sum, one) => sum + one, 0);
+    return [
+      ...[row.name, formatTrials(row), formatChosen(row)],
+      row.tuning ? formatSeconds(total / row.folds.length) : '',
+    ];
+  });
+  const notes = describeTuned(results).map((line) => `- ${escape(line)}`);
+  return ['## Tuning', table(['Row', 'Trials', 'Chosen', 'Seconds a fold'], body), notes.join('\n')];
+}
+
 const SUBSETS: Readonly<Record<string, string>> = {
   warm: 'Only those whose user and item have training ratings.',
   cold: 'Only those whose user or item has no training rating.',
@@ -97,7 +115,11 @@ const SUBSETS: Readonly<Record<string, string>> = {
 
 function comparison(results: Results): string {
   const { rows, metrics } = results;
-  const heads = ['Row', 'Model', 'Optimizer', ...metrics.map(({ name }) => name), 'Fit seconds', 'Status'];
+  const trials = results.tuning ? ['Trials'] : [];
+  const heads = [
+    ...['Row', 'Model', 'Optimizer', ...metrics.map(({ name }) => name), 'Fit seconds', 'Status'],
+    ...trials,
+  ];
   const body = rows.map((row: RowResult) => [
     row.name,
     row.model.name,
@@ -105,6 +127,7 @@ function comparison(results: Results): string {
     ...metrics.map(({ name }) => formatMetric(row.metrics[name]!)),
     formatSeconds(row.fitSeconds),
     formatStatus(row),
+    ...trials.map(() => formatTrials(row)),
   ]);
   const notes = [
     describeIntervals(results),

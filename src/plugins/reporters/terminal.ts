@@ -11,6 +11,7 @@ import {
   formatStatus,
   plain,
 } from './text.js';
+import { describeChosen, describeTuned, formatChosen, formatTrials } from './tuning-text.js';
 import {
   describeFilters,
   describeGaps,
@@ -72,6 +73,15 @@ function comparisonColumns({ rows, metrics, statistics: { baseline } }: Results)
   return [{ head: `${metric} against baseline`, cell, align: 'left', expendable: 3 }];
 }
 
+/** How many trials each row had, and what they ended in. */
+const tuningColumns = ({ tuning }: Results): Column[] =>
+  tuning
+    ? [
+        { head: 'Trials', cell: formatTrials, align: 'right', expendable: 5 },
+        { head: 'Chosen', cell: formatChosen, align: 'left', expendable: 0 },
+      ]
+    : [];
+
 /** The columns that a terminal has room for, and the width of the first where names must be shortened. */
 function layout(
   results: Results,
@@ -88,6 +98,7 @@ function layout(
       }),
     ),
     ...comparisonColumns(results),
+    ...tuningColumns(results),
     { head: 'Fit s', cell: ({ fitSeconds }) => formatSeconds(fitSeconds), align: 'right', expendable: 2 },
     { head: 'Status', cell: formatStatus, align: 'left', expendable: 4 },
   ];
@@ -135,6 +146,8 @@ function notes(results: Results, shown: readonly Column[]): string[] {
     ...describeHidden(results.metrics.filter((metric) => !shown.some(({ head }) => head === headOf(metric)))),
     ...describeRankings(results),
     ...describeGaps(results),
+    ...describeTuned(results),
+    ...(shown.some(({ head }) => head === 'Chosen') ? [] : describeChosen(results)),
     ...describeFilters(data).map(plain),
     ...describeNotes(split),
     describeUnseen(split),

@@ -1,0 +1,123 @@
+import { type JsonSchema, option } from '../core/options.js';
+
+const entry: JsonSchema = {
+  type: ['string', 'object'] as unknown as 'string',
+  description: 'A plugin: its name, or { name, ...options }.',
+};
+const rowParts = { model: entry, loss: entry, regularizer: entry, optimizer: entry };
+
+/** What a configuration can say, beside the options of its plugins. */
+export const CONFIG_SCHEMA: JsonSchema = {
+  type: 'object',
+  required: ['experiment', 'data', 'split', 'rows'],
+  additionalProperties: false,
+  properties: {
+    experiment: {
+      type: 'string',
+      description: "The experiment's name, which its folder of reports is called by.",
+    },
+    seed: option.integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      default: 42,
+      description: 'Where all random numbers come from.',
+    }),
+    plugins: {
+      type: 'array',
+      items: { type: 'string' },
+      default: [],
+      description:
+        'Files (./my-optimizer.js, from the folder of the configuration) and packages that bring plugins.',
+    },
+    data: entry,
+    filters: {
+      type: 'array',
+      items: entry,
+      default: [],
+      description: 'What is done to the ratings before they are divided, in this order.',
+    },
+    split: entry,
+    metrics: {
+      type: 'array',
+      minItems: 1,
+      items: entry,
+      default: ['rmse', 'mae'],
+      description: 'What is measured.',
+    },
+    predictions: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: {
+        clip: option.boolean({
+          default: true,
+          description:
+            'Whether predictions outside the rating scale are moved to its ends before they are measured.',
+        }),
+      },
+    },
+    precision: option.choice(['f32', 'f64'], {
+      default: 'f32',
+      description:
+        'What update rules compute in, and parameters are kept as. Methods that solve for a minimum always compute in f64.',
+    }),
+    reporters: {
+      type: 'array',
+      items: entry,
+      default: ['terminal', 'markdown', 'html', 'csv', 'curves', 'json'],
+      description: 'What is made of the results.',
+    },
+    tuning: {
+      type: 'object',
+      required: ['searcher'],
+      additionalProperties: false,
+      description: 'How the options of rows that are given as search spaces are chosen, inside each fold.',
+      properties: {
+        searcher: entry,
+        validation: {
+          ...entry,
+          default: { name: 'hold-out', testFraction: 0.1 },
+          description: "A splitter, which divides each fold's training ratings once more.",
+        },
+        metric: {
+          type: 'string',
+          description:
+            "Which of the experiment's metrics decides, on the validation part; the first if not given.",
+        },
+        epochs: option.choice(['best', 'given'], {
+          default: 'best',
+          description:
+            "best: the refit has the number of epochs after which the validation part was predicted best, and the row's epochs are the most. given: the row's epochs.",
+        }),
+      },
+    },
+    defaults: {
+      type: 'object',
+      additionalProperties: false,
+      properties: rowParts,
+      default: {},
+      description: 'What rows share.',
+    },
+    rows: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['name'],
+        additionalProperties: false,
+        properties: {
+          name: { type: 'string', description: 'What the row is called in tables.' },
+          ...rowParts,
+        },
+      },
+      description: 'The methods to compare.',
+    },
+    baseline: { type: 'string', description: 'The name of the row that the others are compared with.' },
+    confidence: option.number({
+      minimum: 0.5,
+      maximum: 0.999,
+      default: 0.95,
+      description: 'Of intervals; a difference is called one at a level of 1 - confidence.',
+    }),
+  },
+};

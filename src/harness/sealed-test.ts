@@ -1,0 +1,65 @@
+import type { Fold } from '../core/contracts/data.js';
+import type { RandomStream } from '../core/random.js';
+import type { RatingData, RatingMatrix } from '../core/ratings.js';
+import type { Pairs } from '../engine/layouts.js';
+import { measure } from './measure.js';
+import type { Measured, NamedMetric } from './named-metric.js';
+import { rank } from './rank.js';
+import type { Scorer } from './scorer.js';
+
+/**
+ * The test part of a fold. What fits gets its pairs of user and item and gives predictions for them; the ratings themselves do not leave this
+ * object. Everything that predicts is measured by it, so predictions are treated alike.
+ */
+export class SealedTest {
+  /** Copies: no buffer in them holds a rating. */
+  readonly pairs: Pairs;
+  readonly #ratings: RatingMatrix;
+  readonly #fold: Fold;
+  readonly #values: Float32Array;
+  readonly #clip: boolean;
+
+  /** @param clip whether predictions are moved into the rating scale before they are measured. */
+  constructor(ratings: RatingMatrix, fold: Fold, clip: boolean) {
+    const { user, item, value } = ratings.select(fold.test);
+    this.pairs = { user, item };
+    this.#ratings = ratings;
+    this.#fold = fold;
+    this.#values = value;
+    this.#clip = clip;
+  }
+
+  /** Every metric of predictions for the pairs, in their order; by name. */
+  measure(metrics: readonly NamedMetric[], predictions: Float64Array): Record<string, Measured> {
+    const treated = predictions.map((prediction) => this.#treat(prediction));
+    return measure(metrics, this.#ratings, this.#fold, treated);
+  }
+
+  /** Every metric of rankings, by name, given what predicts all items; `random` decides ties and negatives. */
+  rank(metrics: readonly NamedMetric[], scorer: Scorer, random: RandomStream): Record<string, Measured> {
+    return rank(metrics, this.#ratings, this.#fold, scorer, random);
+  }
+
+  /** sqrt(sum (rating - prediction)^2 / n), for curves. */
+  rmse(predictions: Float64Array): number {
+    let total = 0;
+    const values = this.#values;
+    for (let k = 0; k < values.length; k++) {
+      const error = values[k]! - this.#treat(predictions[k]!);
+      total += error * error;
+    }
+    return Math.sqrt(total / values.length);
+  }
+
+  #treat(prediction: number): number {
+    if (!this.#clip) return prediction;
+    const { minimum, maximum } = this.#ratings.scale;
+    return Math.min(Math.max(prediction, minimum), maximum);
+  }
+}
+
+/** What a fit gets of a fold: copies of the training ratings, and nothing by which the others could be found. */
+export function trainingData(data: RatingData, { training }: Fold): RatingData {
+  const { ratings, userAttributes, itemAttributes } = data;
+  return { ratings: ratings.select(training), userAttributes, itemAttributes };
+}

@@ -1,0 +1,138 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
+import type { Results } from '../../src/core/public.js';
+import { folderWith, mfbench } from '../support/cli.js';
+import { fileOf, resultsOfRun, run } from '../support/experiment.js';
+
+const TUNED = `experiment: tuned
+seed: 3
+data: { name: synthetic, users: 40, items: 25, density: 0.5, factors: 2, noise: 0.2 }
+split: { name: k-fold, folds: 2 }
+tuning: { searcher: { name: random, trials: 4 } }
+rows:
+  - { name: Mean, model: global-mean }
+  - name: MF
+    model: { name: biased-matrix-factorization, factors: { values: [1, 2, 4] } }
+    optimizer: { name: sgd, epochs: 5, learningRate: { range: [0.001, 10], scale: log } }
+  - name: ALS
+    model: bias
+    regularizer: { name: l2, lambda: { range: [0.1, 10], scale: log } }
+    optimizer: { name: alternating-least-squares, epochs: 2 }
+`;
+const SEARCHERS = ['random', 'grid', 'halton', 'tpe', 'successive-halving'];
+
+/** Everything but what may differ: times. */
+const numbersOf = ({ digest, rows }: Results) => ({
+  digest,
+  rows: rows.map(({ metrics, folds }) => ({
+    metrics,
+    folds: folds.map(({ predictions, tuning }) => ({
+      predictions,
+      chosen: tuning?.chosen,
+      trials: tuning?.trials.map(({ seconds: _seconds, ...trial }) => trial),
+    })),
+  })),
+});
+
+test.each(SEARCHERS)('%s: the same trials and the same digest on any number of threads', (name) => {
+  const results = [1, 2, 3].map((threads) =>
+    numbersOf(resultsOfRun(TUNED, [`--set=tuning.searcher={ name: ${name} }`, '--threads', `${threads}`])),
+  );
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+  expect(results[0]!.rows[1]!.folds[0]!.trials!.length).toBeGreaterThan(0);
+});
+
+const base = resultsOfRun(TUNED);
+
+test.each([
+  'tuning.searcher.trials=5',
+  'tuning.searcher=tpe',
+  'tuning.validation={ name: hold-out, testFraction: 0.2 }',
+  'tuning.metric=mae',
+  'tuning.epochs=given',
+  'rows.ALS.regularizer.lambda.range=[0.1, 10.1]',
+])('another digest for %s', (change) => {
+  expect(resultsOfRun(TUNED, ['--set', change]).digest).not.toBe(base.digest);
+});
+
+test('results.json has the tuning, what each row chose from, and what was chosen in each fold', () => {
+  expect(base.formatVersion).toBe(1);
+  expect(base.tuning).toEqual({
+    searcher: { name: 'random', options: { trials: 4 } },
+    validation: { name: 'hold-out', options: { testFraction: 0.1 } },
+    metric: 'rmse',
+    epochs: 'best',
+  });
+  const [mean, mf, als] = base.rows;
+  expect(mean!.tuning).toBeUndefined();
+  expect(als!.tuning).toEqual({
+    options: [{ name: 'regularizer lambda', choices: { range: [0.1, 10], scale: 'log' } }],
+    trials: 4,
+    fits: 4,
+    wholeFits: 4,
+  });
+  expect(mf!.optimizer!.options['learningRate']).toEqual({ range: [0.001, 10], scale: 'log' });
+  for (const { tuning } of mf!.folds) {
+    expect(tuning!.trials).toHaveLength(4);
+    expect(Object.keys(tuning!.chosen!.values)).toEqual(['model factors', 'optimizer learningRate']);
+  }
+});
+
+describe('the reports', () => {
+  const { stdout, folder } = run(TUNED, ['--quiet', '--set', 'tuning.searcher=grid']);
+  const report = fileOf(folder, 'reports', 'tuned', 'report.md');
+  const text = stdout.replaceAll(/\s+/g, ' ');
+
+  test('say how options were chosen, how many trials there were, what was chosen, and that budgets differ', () => {
+    for (const shown of [text, report]) {
+      expect(shown).toContain('Tuned inside each fold on its training part alone: grid (points 5) by rmse');
+      expect(shown).toContain('Budgets differ');
+      expect(shown).toContain('1 of 3 rows are not tuned');
+      expect(shown).toMatch(/MF: of 30 trials \d+ diverged/);
+      expect(shown).toMatch(/learningRate 0\.\d+/);
+    }
+    expect(text).toMatch(/│ Trials │/);
+    expect(report).toMatch(/\| Mean \| not tuned \|/);
+    expect(report).toMatch(/\| MF \| 15 \| factors .*; learningRate .*; epochs /);
+  });
+
+  test('trials.csv has every trial and option, and which trial was refitted', () => {
+    const lines = parse<Record<string, string>>(fileOf(folder, 'reports', 'tuned', 'trials.csv'), {
+      columns: true,
+    });
+    expect(lines).toHaveLength(2 * (15 * 2 + 5));
+    expect(lines.filter(({ chosen }) => chosen === '1')).toHaveLength(2 * (2 + 1));
+    expect(new Set(lines.map(({ option }) => option))).toEqual(
+      new Set(['model factors', 'optimizer learningRate', 'regularizer lambda']),
+    );
+    expect(lines.filter(({ status }) => status === 'diverged').every(({ score }) => score === '')).toBe(true);
+  });
+
+  test('nothing of it without tuning', () => {
+    const untuned = run(
+      'experiment: plain\ndata: synthetic\nsplit: hold-out\nrows: [{ name: Mean, model: global-mean }]\n',
+      ['--quiet'],
+    );
+    expect(untuned.stdout).not.toContain('rials');
+    expect(() => fileOf(untuned.folder, 'reports', 'plain', 'trials.csv')).toThrow();
+  });
+});
+
+test('plan counts the fits of the trials', () => {
+  const folder = folderWith({ 'config.yaml': TUNED });
+  const { stdout } = mfbench(folder, 'plan', 'config.yaml');
+  expect(stdout).toContain('22 fits: 3 rows x 2 folds, and 16 of trials');
+  expect(stdout).toContain('Tuned inside each fold');
+  const halving = mfbench(
+    folder,
+    'plan',
+    'config.yaml',
+    '--json',
+    '--set',
+    'tuning.searcher=successive-halving',
+    '--set',
+    'tuning.validation={ name: k-fold, folds: 2 }',
+  );
+  expect(JSON.parse(halving.stdout)).toMatchObject({ fits: 6 + 2 * 2 * 2 * (27 + 9 + 3) });
+});
