@@ -20,8 +20,8 @@ describe('the value at a coordinate', () => {
     [range(1, 4, { integer: true }), 0.24, 1],
     [range(1, 4, { integer: true }), 0.26, 2],
     [range(1, 4, { integer: true }), 1, 4],
-    [{ kind: 'values', values: [8, 16, 32] } as Choices, 0.34, 16],
-    [{ kind: 'values', values: ['a', 'b'] } as Choices, 1, 'b'],
+    [{ kind: 'values', values: [8, 16, 32] }, 0.34, 16],
+    [{ kind: 'values', values: ['a', 'b'] }, 1, 'b'],
   ])('%o at %d is %s', (choices, u, value) => {
     expect(valueAt(choices, u)).toBe(value);
   });
@@ -53,10 +53,10 @@ describe('an optimum at the edge', () => {
     [range(0.001, 0.1, { scale: 'log' }), 0.09, 'highest'],
     [range(0, 1), 0.04, 'lowest'],
     [range(0, 1), 0.5, undefined],
-    [{ kind: 'values', values: [8, 16, 32] } as Choices, 32, 'highest'],
-    [{ kind: 'values', values: [8, 16, 32] } as Choices, 16, undefined],
-    [{ kind: 'values', values: [8, 16] } as Choices, 16, undefined],
-    [{ kind: 'values', values: ['a', 'b', 'c'] } as Choices, 'c', undefined],
+    [{ kind: 'values', values: [8, 16, 32] }, 32, 'highest'],
+    [{ kind: 'values', values: [8, 16, 32] }, 16, undefined],
+    [{ kind: 'values', values: [8, 16] }, 16, undefined],
+    [{ kind: 'values', values: ['a', 'b', 'c'] }, 'c', undefined],
   ])('%o, %s: %s', (choices, value, edge) => {
     expect(edgeOf(choices, value)).toBe(edge);
   });
