@@ -85,7 +85,7 @@ test('validation ratings that are trained on: inner parts are disjoint, and of t
   expect(inner.filter((position) => tested.has(training[position]!))).toEqual([]);
 });
 
-test('a seed for all trials: each starts from factors of its own, and two rows do not share theirs', async () => {
+test('a seed for all trials: each starts from factors of its own', async () => {
   const twice = await prepared(
     CONFIG.replace('[1, 2, 4, 8]', '[4]')
       .replace('{ range: [0.001, 0.05], scale: log }', '0.01')
