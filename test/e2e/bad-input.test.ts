@@ -68,7 +68,7 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
     [
       'an unknown metric',
       `${CONFIG}metrics: [rmes]\n`,
-      'config.yaml:10:11  unknown metric "rmes"; did you mean "rmse"? Allowed: mae, mse, r2, rmse, user-rmse',
+      'config.yaml:10:11  unknown metric "rmes"; did you mean "rmse"? Allowed: auc, coverage, ',
     ],
     [
       'an unknown subset of test ratings',

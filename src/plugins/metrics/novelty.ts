@@ -8,7 +8,7 @@ import { log2 } from './discount.js';
 export default defineRankingMetric({
   name: 'novelty',
   summary:
-    'Mean over users of the mean self-information of their first items, in bits: how few users have rated them. Random items are the most novel.',
+    'Mean over users of the mean self-information of their first items, in bits: how few users have rated them. Items that nobody has rated are the most novel.',
   formula:
     'sum over users of (mean over the first items of -log2(max(1, ratings of the item) / all users)) / users',
   source: 'Zhou et al. 2010, Solving the apparent diversity-accuracy dilemma of recommender systems',
