@@ -33,7 +33,7 @@ class Account {
   cells = 0;
   cellsDone = 0;
 
-  plan({ prepared }: Plan, { cells }: Work): void {
+  plan({ prepared, cells: all }: Plan, { cells }: Work): void {
     const { rows } = prepared.experiment;
     this.#names = rows.map(({ name }) => cleanName(name));
     this.#folds = prepared.folds.map(({ name }) => name);
@@ -42,7 +42,7 @@ class Account {
       return typeof epochs === 'number' ? epochs : 1;
     });
     this.cells = cells.length;
-    this.fits = cells.reduce((total, { row, fold }) => total + fitsOf(prepared, rows[row]!, fold).fits, 0);
+    this.fits = all.reduce((total, { row, fold }) => total + fitsOf(prepared, rows[row]!, fold).fits, 0);
     this.#searchOf = rows.map((row, i) =>
       prepared.folds.map((_, fold) => {
         const { wholeFits } = fitsOf(prepared, row, fold);
