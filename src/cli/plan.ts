@@ -86,15 +86,15 @@ function toRow(
 
 function toText(summary: ReturnType<typeof summarize>): string {
   const { experiment, data, split, tuning, rows, cells, fits, baseline, threads, memory } = summary;
+  const numbers = ['Epochs', ...(tuning ? ['Trials'] : []), 'MiB a fit', 'Seconds'];
   const table = new Table({
-    head: ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer', 'Epochs', 'Trials', 'MiB a fit', 'Seconds'],
-    colAligns: ['left', 'left', 'left', 'left', 'left', 'right', 'right', 'right', 'right'],
+    head: ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer', ...numbers],
+    colAligns: [...new Array<'left'>(5).fill('left'), ...numbers.map(() => 'right' as const)],
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) {
-    const parts = [row.loss, row.regularizer, row.optimizer, row.epochs, row.trials].map(
-      (part) => part ?? '',
-    );
+    const counts = tuning ? [row.epochs, row.trials] : [row.epochs];
+    const parts = [row.loss, row.regularizer, row.optimizer, ...counts].map((part) => part ?? '');
     const mebibytes = row.fitBytes === null ? '' : Math.ceil(row.fitBytes / MEBIBYTE);
     table.push([row.name, row.model, ...parts, mebibytes, row.seconds === null ? '' : about(row.seconds)]);
   }

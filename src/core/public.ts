@@ -104,6 +104,7 @@ export {
   type Trial,
 } from './contracts/tuning.js';
 export type * from './contracts/results.js';
+export type * from './contracts/tuning-results.js';
 export type { Plugin, PluginKind } from './contracts/plugin.js';
 export {
   type Option,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CurvePoint, FoldResult, Status, TrialResult } from '../core/contracts/results.js';
+import type { CurvePoint, FoldResult, Status } from '../core/contracts/results.js';
+import type { TrialResult } from '../core/contracts/tuning-results.js';
 import { ConfigError, DivergedError, messageOf, PluginError } from '../core/errors.js';
 import { buildProblem } from '../engine/problem.js';
 import { optimizerFault } from '../engine/requirements.js';

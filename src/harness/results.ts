@@ -7,10 +7,9 @@ import type {
   PluginUse,
   Results,
   RowResult,
-  RowTuning,
   Status,
-  TuningSummary,
 } from '../core/contracts/results.js';
+import type { RowTuning, TuningSummary } from '../core/contracts/tuning-results.js';
 import type { CellResult } from './cells.js';
 import type { Method, Row, Tuning } from './experiment.js';
 import { computeStatistics, type RowStatistics } from './row-statistics.js';

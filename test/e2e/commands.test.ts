@@ -94,7 +94,7 @@ test('plan: what a run would do, and nothing of it', () => {
   const text = ok('plan', 'config.yaml');
   expect(text).toContain('small: 240 ratings of 30 users on 20 items');
   expect(text).toMatch(
-    /│ MF +│ biased-matrix-factorization +│ squared-error +│ none +│ sgd +│ +4 │ +│ +1 │ +[\d.e-]+ │/,
+    /│ MF +│ biased-matrix-factorization +│ squared-error +│ none +│ sgd +│ +4 │ +1 │ +[\d.e-]+ │/,
   );
   expect(text).toContain('9 fits: 3 rows x 3 folds');
   expect(JSON.parse(ok('plan', 'config.yaml', '--json', '--set', 'split.folds=2'))).toMatchObject({

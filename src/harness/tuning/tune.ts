@@ -1,5 +1,5 @@
 import { callPlugin } from '../../core/call-plugin.js';
-import type { FoldTuning, OptionEdge, TrialResult } from '../../core/contracts/results.js';
+import type { FoldTuning, OptionEdge, TrialResult } from '../../core/contracts/tuning-results.js';
 import type { Budget, Point, Trial } from '../../core/contracts/tuning.js';
 import { DivergedError, messageOf } from '../../core/errors.js';
 import type { RandomStream } from '../../core/random.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Choices, edgeOf, valueAt } from '../../../src/harness/tuning/choices.js';
+import { type Choices, edgeOf, type Value, valueAt } from '../../../src/harness/tuning/choices.js';
 
 const range = (low: number, high: number, more: object = {}): Choices => ({
   kind: 'range',
@@ -13,7 +13,7 @@ const among = (values: readonly (string | number)[]): Choices => ({ kind: 'value
 const US = Array.from({ length: 1001 }, (_, k) => k / 1000);
 
 describe('the value at a coordinate', () => {
-  test.each([
+  test.each<[Choices, number, Value]>([
     [range(0.001, 0.1, { scale: 'log' }), 0.5, 0.01],
     [range(0.001, 0.1, { scale: 'log' }), 0, 0.001],
     [range(0.001, 0.1, { scale: 'log' }), 1, 0.1],
@@ -48,7 +48,7 @@ describe('the value at a coordinate', () => {
 });
 
 describe('an optimum at the edge', () => {
-  test.each([
+  test.each<[Choices, Value, string | undefined]>([
     [range(0.001, 0.1, { scale: 'log' }), 0.0012, 'lowest'],
     [range(0.001, 0.1, { scale: 'log' }), 0.01, undefined],
     [range(0.001, 0.1, { scale: 'log' }), 0.09, 'highest'],
