@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import type { EnvironmentSummary } from './core/contracts/results.js';
-import { Team } from './engine/team.js';
+import { withTeam } from './engine/team.js';
 import type { Cell, CellResult } from './harness/cells.js';
 import { divideThreads, executeInline, executeOnThreads, type Observer } from './harness/execute.js';
 import { forecastMemory } from './harness/forecast.js';
@@ -50,6 +50,7 @@ export async function computeCells(
   const keeping: Observer = {
     cellStarted: (cell) => observer.cellStarted?.(cell),
     epochDone: (cell, point) => observer.epochDone?.(cell, point),
+    trialDone: (cell, evaluations) => observer.trialDone?.(cell, evaluations),
     cellDone: (cell, result) => {
       kept?.keep(cell, result);
       observer.cellDone?.(cell, result);
@@ -58,7 +59,7 @@ export async function computeCells(
   const workerData = { request, teamSize, fingerprint: fingerprint(prepared, code) };
   const computed =
     atOnce === 1
-      ? await executeInline(prepared, missing, { clock, runner: new Team(teamSize) }, keeping)
+      ? await withTeam(teamSize, (runner) => executeInline(prepared, missing, { clock, runner }, keeping))
       : await executeOnThreads(prepared, missing, atOnce, WORKER, workerData, keeping);
   let next = 0;
   return { results: found.map((result) => result ?? computed[next++]!), stored };

@@ -4,10 +4,13 @@ import { nearest } from './core/nearest.js';
 import { RandomStream } from './core/random.js';
 import { Fit } from './engine/fit.js';
 import { buildProblem } from './engine/problem.js';
-import { Team } from './engine/team.js';
+import { optimizerFault } from './engine/requirements.js';
+import { withTeam } from './engine/team.js';
 import { availableCores } from './harness/cores.js';
+import type { Experiment, FormulaMethod } from './harness/experiment.js';
 import { encodeModel } from './harness/model-file.js';
 import { loadData } from './harness/prepare.js';
+import { isTuned } from './harness/tuning/tune.js';
 import { type PlanOptions, readRequest } from './plan-experiment.js';
 
 export interface TrainOptions extends PlanOptions {
@@ -20,7 +23,8 @@ export interface TrainOptions extends PlanOptions {
 /**
  * Fits a row of a configuration to all of its data, none held out.
  * @returns the bytes of a model file.
- * @throws ConfigError if there is no such row, or it is no formula; DataError, PluginError and DivergedError as a run does.
+ * @throws ConfigError if there is no such row, it is no formula, has options to choose, or its optimizer cannot be used; DataError, PluginError and
+ * DivergedError as a run does.
  */
 export async function trainModel(
   file: string,
@@ -29,44 +33,55 @@ export async function trainModel(
 ): Promise<Uint8Array> {
   const request = await readRequest(file, options);
   const { experiment, clock } = await openExperiment(request);
-  const names = experiment.rows.map(({ name }) => name);
-  const row = experiment.rows.find(({ name }) => name === rowName);
-  if (!row) throw ConfigError.of(`no row is called "${rowName}"${nearest(rowName, names)}`, { file });
-  const { method } = row;
-  if (method.form === 'predictor') {
-    throw ConfigError.of(
-      `row "${rowName}": ${method.model.plugin.name} fits by itself; only formulas can be saved`,
-      { file },
-    );
-  }
+  const refuse = (why: string): never => {
+    throw ConfigError.of(`row "${rowName}" cannot be trained: ${why}`, { file });
+  };
+  const method = formulaOf(experiment, rowName, refuse);
   const random = RandomStream.fromSeed(experiment.seed);
   const { data } = await loadData(experiment, random);
-  const runner = new Team(options.threads ?? availableCores());
   const problem = buildProblem(method, data);
-  const fit = new Fit(problem, method.optimizer, {
-    random: random.fork('train'),
-    clock,
-    runner,
-    precision: experiment.precision,
-    predicted: { user: new Int32Array(), item: new Int32Array() },
-  });
-  fit.run(({ epoch, objective }) => options.observe?.({ epoch, objective }));
+  const fault = optimizerFault(problem, method.optimizer);
+  if (fault !== undefined) refuse(`${method.optimizer.plugin.name} cannot be used: ${fault}`);
   const { model, loss, regularizer, optimizer } = method;
-  const bytes = encodeModel({
-    about: {
-      experiment: experiment.name,
-      row: row.name,
-      model: model.plugin.name,
-      loss: loss.plugin.name,
-      regularizer: regularizer.plugin.name,
-      optimizer: optimizer.plugin.name,
-    },
-    precision: fit.memory.workspace.precision,
-    clip: experiment.clip,
-    ratings: data.ratings,
-    tables: fit.predictionTables(),
-    prediction: problem.prediction,
+  return withTeam(options.threads ?? availableCores(), (runner) => {
+    const fit = new Fit(problem, optimizer, {
+      random: random.fork('train'),
+      clock,
+      runner,
+      precision: experiment.precision,
+      predicted: { user: new Int32Array(), item: new Int32Array() },
+    });
+    fit.run(({ epoch, objective }) => options.observe?.({ epoch, objective }));
+    return encodeModel({
+      about: {
+        experiment: experiment.name,
+        row: rowName,
+        model: model.plugin.name,
+        loss: loss.plugin.name,
+        regularizer: regularizer.plugin.name,
+        optimizer: optimizer.plugin.name,
+      },
+      precision: fit.memory.workspace.precision,
+      clip: experiment.clip,
+      ratings: data.ratings,
+      tables: fit.predictionTables(),
+      prediction: problem.prediction,
+    });
   });
-  await runner.close();
-  return bytes;
+}
+
+function formulaOf({ rows }: Experiment, name: string, refuse: (why: string) => never): FormulaMethod {
+  const row = rows.find((one) => one.name === name);
+  if (!row) {
+    const names = rows.map((one) => one.name);
+    return refuse(`there is no such row${nearest(name, names)}`);
+  }
+  if (row.method.form === 'predictor') {
+    return refuse(`${row.method.model.plugin.name} fits by itself, and only formulas can be saved`);
+  }
+  if (isTuned(row)) {
+    const spaces = row.space.map((one) => one.name).join(', ');
+    return refuse(`these options are search spaces: ${spaces}; give them values, such as by --set`);
+  }
+  return row.method;
 }

@@ -35,8 +35,9 @@ export const explainCommand = (command: Command): Command =>
       );
     });
 
-function toText({ row, plugins, explanation, wat }: ReturnType<typeof explainRow>): string {
+function toText({ row, plugins, largest, explanation, wat }: ReturnType<typeof explainRow>): string {
   const lines = [`${row}: ${plugins.join(', ')}`];
+  if (largest.length > 0) lines.push(`  With the largest choice of: ${largest.join(', ')}`);
   if (!explanation) return `${lines[0]!}\n  A model that fits by itself; there is no formula to compile.\n`;
   const indented = (text: readonly string[]) => text.map((line) => `    ${line}`);
   lines.push('  Objective, summed over training ratings and rows:', ...indented(explanation.objective));

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { MfbenchError } from '../core/errors.js';
+import { DivergedError, MfbenchError } from '../core/errors.js';
 import { VERSION } from '../version.js';
 import { COMMANDS } from './commands.js';
 
@@ -40,7 +40,10 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof MfbenchError) {
+  else if (error instanceof DivergedError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  } else if (error instanceof MfbenchError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = error.exitCode;
   } else {

@@ -25,11 +25,18 @@ export const trainCommand = (command: Command): Command =>
       '\nExample:\n  mfbench train configs/baseline.yaml "Biased MF, SGD" --out movies.mfmodel',
     )
     .action(async (config: string, row: string, { out, ...options }: Options) => {
-      const bytes = await trainModel(config, row, options);
+      const { stderr } = process;
+      const bytes = await trainModel(config, row, {
+        ...options,
+        observe: ({ epoch, objective }) => {
+          if (stderr.isTTY) stderr.write(`\repoch ${epoch}  objective ${objective.toPrecision(6)}\x1b[K`);
+        },
+      });
+      if (stderr.isTTY) stderr.write('\r\x1b[K');
       try {
         writeWhole(dirname(out), new Map([[basename(out), bytes]]));
       } catch (error) {
         throw new EnvironmentError(`cannot write ${out}: ${messageOf(error)}`);
       }
-      process.stderr.write(`The model is in ${out} (${bytes.length} bytes)\n`);
+      stderr.write(`The model is in ${out} (${bytes.length} bytes)\n`);
     });

@@ -160,3 +160,13 @@ export class Team implements JobRunner {
     await Promise.all(this.#workers.splice(0).map(({ worker }) => worker.terminate()));
   }
 }
+
+/** Lets a team of threads do something, and ends them when it is done or fails. */
+export async function withTeam<T>(threads: number, work: (team: Team) => T | Promise<T>): Promise<T> {
+  const team = new Team(threads);
+  try {
+    return await work(team);
+  } finally {
+    await team.close();
+  }
+}

@@ -5,10 +5,13 @@ import { Team } from '../engine/team.js';
 import type { Row } from './experiment.js';
 import type { PreparedExperiment } from './prepare.js';
 import { SealedTest, trainingData } from './sealed-test.js';
+import { isTuned } from './tuning/tune.js';
 
 export interface ExplainedRow {
   readonly row: string;
   readonly plugins: readonly string[];
+  /** Options that are search spaces: explained with the largest choice of each. */
+  readonly largest: readonly string[];
   /** None for a model that fits by itself. */
   readonly explanation?: Explanation;
   /** The compiled module in WebAssembly's text format, if it was asked for. */
@@ -16,8 +19,10 @@ export interface ExplainedRow {
 }
 
 /** Compiles a row for the first fold, without running it, and says what it would compute. */
-export function explainRow(prepared: PreparedExperiment, { name, method }: Row, wat: boolean): ExplainedRow {
-  if (method.form === 'predictor') return { row: name, plugins: [method.model.plugin.name] };
+export function explainRow(prepared: PreparedExperiment, row: Row, wat: boolean): ExplainedRow {
+  const { name, method } = row;
+  const largest = isTuned(row) ? row.space.map((option) => option.name) : [];
+  if (method.form === 'predictor') return { row: name, plugins: [method.model.plugin.name], largest };
   const { model, loss, regularizer, optimizer } = method;
   const { data, experiment } = prepared;
   const fold = prepared.folds[0]!;
@@ -32,6 +37,7 @@ export function explainRow(prepared: PreparedExperiment, { name, method }: Row, 
   const { workspace } = fit.memory;
   return {
     row: name,
+    largest,
     plugins: [model, loss, regularizer, optimizer].map(({ plugin }) => plugin.name),
     explanation: explain(problem, workspace),
     ...(wat && { wat: workspace.text() }),

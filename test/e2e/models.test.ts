@@ -8,6 +8,9 @@ const folder = folderWith({ 'config.yaml': SMALL });
 const run = (...parameters: readonly string[]) => mfbench(folder, ...parameters);
 const train = run('train', 'config.yaml', 'MF', '--out', 'mf.mfmodel', '--threads', '1');
 
+/** Training a row with a change, which has to fail. */
+const SET = (row: string, change: string) => ['train', 'config.yaml', row, '--out', 'x', '--set', change];
+
 describe('a model that lives on', () => {
   test('is trained on all data, to the same bytes with any number of threads', () => {
     expect(train).toMatchObject({ code: 0 });
@@ -33,9 +36,32 @@ describe('a model that lives on', () => {
     [
       ['train', 'config.yaml', 'Mean', '--out', 'x'],
       2,
-      'row "Mean": global-mean fits by itself; only formulas can be saved',
+      'row "Mean" cannot be trained: global-mean fits by itself, and only formulas can be saved',
     ],
-    [['train', 'config.yaml', 'MFF', '--out', 'x'], 2, 'no row is called "MFF"; did you mean "MF"?'],
+    [
+      ['train', 'config.yaml', 'MFF', '--out', 'x'],
+      2,
+      'row "MFF" cannot be trained: there is no such row; did you mean "MF"?',
+    ],
+    [
+      [
+        ...SET('MF', 'rows.MF.optimizer.learningRate={ range: [0.001, 0.1] }'),
+        '--set',
+        'tuning.searcher=random',
+      ],
+      2,
+      'row "MF" cannot be trained: these options are search spaces: optimizer learningRate; give them values',
+    ],
+    [
+      SET('MF', 'rows.MF.optimizer=normal-equations'),
+      2,
+      'row "MF" cannot be trained: normal-equations cannot be used: the prediction of biased-matrix-factorization is not linear',
+    ],
+    [
+      SET('MF', 'rows.MF.optimizer.learningRate=1000'),
+      1,
+      'diverged: the objective is not finite after epoch',
+    ],
     [['train', 'config.yaml', 'MF', '--out', 'no/such/folder/x'], 5, 'cannot write no/such/folder/x'],
     [['recommend', 'config.yaml', '--user', 'u1'], 3, 'config.yaml  this is no model file'],
     [['recommend', 'nothing', '--user', 'u1'], 3, 'nothing  the model cannot be read'],
