@@ -1,9 +1,11 @@
+import type { Axis } from '../core/contracts/model.js';
 import type { Optimizer, StateShape, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import { elementSize, type Precision, RECORD_BYTES, RUN_BYTES, runRecordBytes, strideOf } from './kernel.js';
 import { WINDOW_RECORDS } from './layouts.js';
 import { lossPassAxes } from './objective.js';
 import type { EngineTable, Problem } from './problem.js';
+import { stretchesOf } from './problem-memory.js';
 import { scoreBytes } from './scores.js';
 import { gridSize, isBlocked } from './stochastic-pass.js';
 
@@ -48,8 +50,14 @@ export function footprintOf(
 
   const positions = problem.trainingConstants.some(({ axis }) => axis === 'ratings');
   const layout = (runs: number): number => size * runRecordBytes(positions) + runs * RUN_BYTES;
+  const onAxis = (axis: Axis, bytes: (table: EngineTable) => number): number =>
+    total((table) => (table.axis === axis ? bytes(table) : 0));
+  // A row has a run in each stretch of the other axis.
   const grouped = (axes: readonly ('users' | 'items')[]): number =>
-    axes.reduce((sum, axis) => sum + layout(problem.ratings[axis].size), 0);
+    axes.reduce((sum, axis) => {
+      const stretches = stretchesOf(onAxis(axis === 'users' ? 'items' : 'users', rowBytes));
+      return sum + layout(Math.min(size, problem.ratings[axis].size * stretches));
+    }, 0);
 
   if (plugin.form === 'minimize') {
     const scratch =
@@ -69,10 +77,7 @@ export function footprintOf(
     const sums = batchSize > 1 ? parameters : 0;
     return { memory: common + sums + state + RECORD_BYTES * size + list, outside: grouped(['users']) };
   }
-  const itemTables = problem.tables.filter(({ axis }) => axis === 'items');
-  const blocks = gridSize(
-    itemTables.reduce((sum, table) => sum + rowBytes(table) + stateBytes(plugin, table, rowBytes), 0),
-  );
+  const blocks = gridSize(onAxis('items', (table) => rowBytes(table) + stateBytes(plugin, table, rowBytes)));
   return { memory: common + state, outside: layout(Math.min(size, users.size * blocks)) };
 }
 

@@ -2,7 +2,8 @@ import { differentiate } from '../core/expressions/differentiate.js';
 import { add, type Expression, leaf, mul } from '../core/expressions/expression.js';
 import type { LeafSource, Slot } from './kernel.js';
 import type { EngineTable } from './problem.js';
-import { type ProblemMemory, type RatedAxis, TaskSums } from './problem-memory.js';
+import type { ProblemMemory } from './problem-memory.js';
+import { TaskSums } from './task-sums.js';
 import type { Job } from './workspace.js';
 
 /** E of a problem, by a pass over the training ratings and one over the rows of each penalized table. */
@@ -115,7 +116,7 @@ export class LossGradient {
 }
 
 /** The axes by which a gradient passes over the ratings. */
-export function lossPassAxes(tables: readonly EngineTable[]): RatedAxis[] {
+export function lossPassAxes(tables: readonly EngineTable[]): ('users' | 'items')[] {
   const axes = (['users', 'items'] as const).filter((axis) => tables.some((table) => table.axis === axis));
   return axes.length > 0 ? axes : ['users'];
 }

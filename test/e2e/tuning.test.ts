@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+// Threads run built files, so all of it comes from there.
+import { runExperiment } from '../../dist/index.js';
 import type { Results } from '../../src/core/public.js';
 import { folderWith, mfbench } from '../support/cli.js';
 import { fileOf, resultsOfRun, run } from '../support/experiment.js';
@@ -135,4 +138,18 @@ test('plan counts the fits of the trials', () => {
     'tuning.validation={ name: k-fold, folds: 2 }',
   );
   expect(JSON.parse(halving.stdout)).toMatchObject({ fits: 6 + 2 * 2 * 2 * (27 + 9 + 3) });
+});
+
+test.each([1, 2])('an observer hears of every trial, on %d threads', async (threads) => {
+  const folder = folderWith({ 'config.yaml': TUNED });
+  const heard: string[] = [];
+  await runExperiment(join(folder, 'config.yaml'), {
+    threads,
+    out: join(folder, 'reports'),
+    observer: { trialDone: ({ row, fold }, evaluations) => heard.push(`${row} ${fold} ${evaluations}`) },
+  });
+  const expected = [1, 2].flatMap((row) =>
+    [0, 1].flatMap((fold) => [1, 2, 3, 4].map((k) => `${row} ${fold} ${k}`)),
+  );
+  expect(heard.sort()).toEqual(expected.sort());
 });

@@ -37,7 +37,9 @@ test.each([
 ] as const)(
   'what %s by %s %j needs in %s is foretold',
   (model, optimizer, options, precision: Precision, scored: boolean = false) => {
-    const chosen = use(registry.find('model', model)! as FormulaModel);
+    // As many factors as it takes for rows to be passed over in several stretches.
+    const wide = model === 'linear-regression' ? {} : { factors: 64 };
+    const chosen = use(registry.find('model', model)! as FormulaModel, wide);
     const problem = buildProblem(
       {
         model:
