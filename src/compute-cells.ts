@@ -46,7 +46,7 @@ export async function computeCells(
   const { atOnce, teamSize } = divideThreads(prepared, Math.max(1, missing.length), threads);
   observer.planned?.(plan, { cells: missing, stored, atOnce });
   if (missing.length === 0) return { results: found.map((result) => result!), stored };
-  forecastMemory(prepared, missing.length, threads);
+  forecastMemory(prepared, plan.footprints, missing.length, threads);
   const keeping: Observer = {
     cellStarted: (cell) => observer.cellStarted?.(cell),
     epochDone: (cell, point) => observer.epochDone?.(cell, point),

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { openExperiment, type OpenedExperiment, type Request } from './composition.js';
 import { ConfigError, messageOf } from './core/errors.js';
-import { type Cell, checkRows, listCells } from './harness/cells.js';
+import type { Footprint } from './engine/footprint.js';
+import { type Cell, listCells } from './harness/cells.js';
+import { checkRows } from './harness/check-rows.js';
 import { type PreparedExperiment, prepare } from './harness/prepare.js';
 
 export interface PlanOptions {
@@ -16,6 +18,8 @@ export interface Plan extends OpenedExperiment {
   readonly request: Request;
   readonly prepared: PreparedExperiment;
   readonly cells: readonly Cell[];
+  /** What a fit of each row needs of memory; null where that cannot be told. */
+  readonly footprints: readonly (Footprint | null)[];
 }
 
 /** @throws ConfigError, DataError or PluginError: then nothing of it can be run. */
@@ -37,6 +41,6 @@ export async function readRequest(file: string, options: PlanOptions): Promise<R
 export async function planRequest(request: Request): Promise<Plan> {
   const opened = await openExperiment(request);
   const prepared = await prepare(opened.experiment);
-  checkRows(prepared, opened.document);
-  return { ...opened, request, prepared, cells: listCells(prepared) };
+  const footprints = checkRows(prepared, opened.document);
+  return { ...opened, request, prepared, footprints, cells: listCells(prepared) };
 }

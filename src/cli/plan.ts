@@ -33,9 +33,9 @@ export const planCommand = (command: Command): Command =>
       process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : toText(summary));
     });
 
-function summarize({ experiment, prepared, cells, clock }: Plan, threads: number) {
+function summarize({ experiment, prepared, footprints, cells, clock }: Plan, threads: number) {
   const { folds, data } = prepared;
-  const memory = forecastMemory(prepared, cells.length, threads);
+  const memory = forecastMemory(prepared, footprints, cells.length, threads);
   const seconds = forecastSeconds(prepared, clock);
   return {
     experiment: experiment.name,

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CurvePoint, FoldResult, Status } from '../core/contracts/results.js';
 import type { TrialResult } from '../core/contracts/tuning-results.js';
-import { ConfigError, DivergedError, messageOf, PluginError } from '../core/errors.js';
-import { buildProblem } from '../engine/problem.js';
-import { optimizerFault } from '../engine/requirements.js';
-import type { ConfigDocument } from './config-document.js';
-import type { Row } from './experiment.js';
+import { ConfigError, DivergedError, messageOf } from '../core/errors.js';
 import { type Machinery, MethodFit } from './fit-method.js';
 import { bytesOf, type PreparedExperiment } from './prepare.js';
-import { ranks, relevanceFaults } from './ranking-protocol.js';
+import { ranks } from './ranking-protocol.js';
 import { SealedTest, trainingData } from './sealed-test.js';
 import { isTuned, tune, type Tuned } from './tuning/tune.js';
 import { Validation } from './tuning/validate.js';
@@ -119,38 +115,4 @@ function noneOk(trials: readonly TrialResult[]): [Status, string] {
     status,
     `none of ${trials.length} trials was ok; the first: ${trials[0]?.message ?? 'there is none'}`,
   ];
-}
-
-/**
- * Builds each row's problem on the first fold and looks at what metrics ask for, so that what makes no sense is refused before anything runs. What a plugin throws is left
- * to the row's own run, where it becomes the row's status.
- * @throws ConfigError with every combination that is refused; DataError for data that a feature lacks.
- */
-export function checkRows(prepared: PreparedExperiment, document: ConfigDocument): void {
-  const { rows, metrics } = prepared.experiment;
-  const training = trainingData(prepared.data, prepared.folds[0]!);
-  const rowFaults = rows.flatMap(({ name, path, method }: Row) => {
-    if (method.form === 'predictor') return [];
-    const location = (part: string) => document.locate([...path, part]);
-    try {
-      const problem = buildProblem(method, training);
-      const fault = optimizerFault(problem, method.optimizer);
-      if (fault === undefined) return [];
-      return [
-        {
-          location: location('optimizer'),
-          message: `row "${name}": ${method.optimizer.plugin.name} cannot be used: ${fault}`,
-        },
-      ];
-    } catch (error) {
-      if (error instanceof PluginError) return [];
-      if (!(error instanceof ConfigError)) throw error;
-      return error.faults.map(({ message }) => ({
-        location: location('regularizer'),
-        message: `row "${name}": ${message}`,
-      }));
-    }
-  });
-  const faults = [...relevanceFaults(metrics, prepared.data.ratings, document), ...rowFaults];
-  if (faults.length > 0) throw new ConfigError(faults);
 }

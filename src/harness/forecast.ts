@@ -3,14 +3,12 @@ import { DivergedError, EnvironmentError, PluginError } from '../core/errors.js'
 import type { RatingData } from '../core/ratings.js';
 import type { Clock } from '../core/services.js';
 import { Fit } from '../engine/fit.js';
-import { footprintOf } from '../engine/footprint.js';
+import type { Footprint } from '../engine/footprint.js';
 import { buildProblem } from '../engine/problem.js';
 import { Team } from '../engine/team.js';
 import { divideThreads } from './execute.js';
 import type { FormulaMethod, Row } from './experiment.js';
 import type { PreparedExperiment } from './prepare.js';
-import { ranks } from './ranking-protocol.js';
-import { trainingData } from './sealed-test.js';
 import { budgetOf, isTuned } from './tuning/tune.js';
 
 /** What a run will need of memory. */
@@ -28,21 +26,25 @@ const RATING_BYTES = 12;
 const TIMESTAMP_BYTES = 8;
 /** About what an id takes, as a string and in the index. */
 const ID_BYTES = 120;
-/** What a thread of JavaScript takes before it has done anything. */
 const MEBIBYTE = 1024 * 1024;
 const GIBIBYTE = 1024 * MEBIBYTE;
+/** What a thread of JavaScript takes before it has done anything. */
 const THREAD_BYTES = 48 * MEBIBYTE;
 const LARGEST_MEMORY = 4 * GIBIBYTE;
 
 /**
- * What a run will need of memory, from the sizes of its data and tables.
+ * What a run will need of memory, from the sizes of its data and what its fits need.
  * @throws EnvironmentError with the figure if it cannot fit.
  */
-export function forecastMemory(prepared: PreparedExperiment, cells: number, threads: number): MemoryForecast {
-  const { experiment, data, folds } = prepared;
+export function forecastMemory(
+  prepared: PreparedExperiment,
+  footprints: readonly (Footprint | null)[],
+  cells: number,
+  threads: number,
+): MemoryForecast {
+  const { experiment, data } = prepared;
   const { ratings } = data;
-  const training = trainingData(data, folds[0]!);
-  const rows = experiment.rows.map((row) => fitBytes(prepared, row, training));
+  const rows = footprints.map((footprint, i) => footprint && fitBytes(experiment.rows[i]!, footprint));
   const rating = RATING_BYTES + (ratings.timestamp ? TIMESTAMP_BYTES : 0);
   const loaded = ratings.size * rating + (ratings.users.size + ratings.items.size) * ID_BYTES;
   const largest = Math.max(0, ...rows.map((bytes) => bytes ?? 0));
@@ -60,27 +62,12 @@ export function forecastMemory(prepared: PreparedExperiment, cells: number, thre
   return { rows, bytes, availableBytes };
 }
 
-function fitBytes({ experiment, folds }: PreparedExperiment, row: Row, training: RatingData): number | null {
-  const { name, method } = row;
-  if (method.form === 'predictor') return null;
-  try {
-    const problem = buildProblem(method, training);
-    const { memory, outside } = footprintOf(
-      problem,
-      method.optimizer,
-      experiment.precision,
-      folds[0]!.test.length,
-      ranks(experiment),
-    );
-    if (memory <= LARGEST_MEMORY) return memory + outside;
-    throw new EnvironmentError(
-      `row "${name}": the parameters and predictions of a fit need ${gibibytes(memory)}, more than the 4 GiB that a WebAssembly ` +
-        'memory can have; use fewer factors, precision: f32 or fewer test ratings',
-    );
-  } catch (error) {
-    if (error instanceof PluginError) return null;
-    throw error;
-  }
+function fitBytes({ name }: Row, { memory, outside }: Footprint): number {
+  if (memory <= LARGEST_MEMORY) return memory + outside;
+  throw new EnvironmentError(
+    `row "${name}": the parameters and predictions of a fit need ${gibibytes(memory)}, more than the 4 GiB that a WebAssembly ` +
+      'memory can have; use fewer factors, precision: f32 or fewer test ratings',
+  );
 }
 
 const gibibytes = (bytes: number): string => `${(bytes / GIBIBYTE).toFixed(2)} GiB`;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { EnvironmentError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random.js';
+import { checkRows } from '../../src/harness/check-rows.js';
 import { forecastMemory } from '../../src/harness/forecast.js';
 import type { PreparedExperiment } from '../../src/harness/prepare.js';
 import matrixFactorization from '../../src/plugins/models/matrix-factorization.js';
@@ -32,8 +33,11 @@ function prepared(users: number, factors: number): PreparedExperiment {
   };
 }
 
+const forecast = (experiment: PreparedExperiment, cells = 1, threads = 1) =>
+  forecastMemory(experiment, checkRows(experiment, {} as never), cells, threads);
+
 test('a run that fits is forecast by the sizes of its tables', () => {
-  const { rows, bytes, availableBytes } = forecastMemory(prepared(1000, 64), 1, 1);
+  const { rows, bytes, availableBytes } = forecast(prepared(1000, 64));
   expect(rows[0]).toBeGreaterThan(1000 * 64 * 4);
   expect(rows[0]).toBeLessThan(1.2 * 1000 * 64 * 4);
   expect(bytes).toBeGreaterThan(rows[0]!);
@@ -41,14 +45,14 @@ test('a run that fits is forecast by the sizes of its tables', () => {
 });
 
 test('tables that no memory can hold are refused with the figure, before anything is laid out', () => {
-  const attempt = () => forecastMemory(prepared(300_000, 4096), 1, 1);
+  const attempt = () => forecast(prepared(300_000, 4096));
   expect(attempt).toThrow(EnvironmentError);
   expect(attempt).toThrow('row "Huge": the parameters and predictions of a fit need 4.58 GiB');
 });
 
 test('so are more fits at once than the machine has room for', () => {
   const experiment = prepared(200_000, 4096);
-  const attempt = () => forecastMemory(experiment, 1000, 1000);
+  const attempt = () => forecast(experiment, 1000, 1000);
   expect(attempt).toThrow(
     /this run needs about \d+\.\d\d GiB of memory, and \d+\.\d\d GiB can be had; use fewer threads/,
   );
