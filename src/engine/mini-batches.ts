@@ -5,6 +5,7 @@ import type { RatingMatrix } from '../core/ratings.js';
 import type { Assignment, LeafSource } from './kernel.js';
 import type { EngineTable } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
+import { ratingNumbers } from './stochastic-pass.js';
 import type { Workspace } from './workspace.js';
 
 /** An estimate of E's gradient by one rating, for the row of each table that it meets, and where it finds its rows. */
@@ -70,8 +71,7 @@ export function miniBatches(
     return { job, axis: table.axis };
   });
   return (epoch) => {
-    const numbers = workspace.memory.u32.subarray(order / 4, order / 4 + size);
-    for (let k = 0; k < size; k++) numbers[k] = k;
+    const numbers = ratingNumbers(memory, order);
     if (shuffled) random.fork('order', epoch).shuffle(numbers);
     for (let start = 0; start < size; start += batchSize) {
       const end = Math.min(size, start + batchSize);

@@ -39,13 +39,16 @@ function oneByOne(
     { kind: 'records', address, ranges: chunks(size, size), ...(shuffled && { order }) },
   );
   return (epoch) => {
-    if (shuffled) {
-      const numbers = workspace.memory.u32.subarray(order / 4, order / 4 + size);
-      for (let k = 0; k < size; k++) numbers[k] = k;
-      random.fork('order', epoch).shuffle(numbers);
-    }
+    if (shuffled) random.fork('order', epoch).shuffle(ratingNumbers(memory, order));
     job.run();
   };
+}
+
+/** The numbers of all ratings as they are stored, written at an address. */
+export function ratingNumbers({ problem, workspace }: ProblemMemory, address: number): Uint32Array {
+  const numbers = workspace.memory.u32.subarray(address / 4, address / 4 + problem.ratings.size);
+  for (let k = 0; k < numbers.length; k++) numbers[k] = k;
+  return numbers;
 }
 
 /**
