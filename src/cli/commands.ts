@@ -66,4 +66,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'Recommend items to a user by a saved model.',
     load: async () => (await import('./recommend.js')).recommendCommand,
   },
+  {
+    name: 'check',
+    description:
+      'Check that plugins keep the contract: that options are documented, fits repeatable, derivatives right.',
+    load: async () => (await import('./check.js')).checkCommand,
+  },
 ];
