@@ -72,4 +72,9 @@ export const COMMANDS: readonly CommandEntry[] = [
       'Check that plugins keep the contract: that options are documented, fits repeatable, derivatives right.',
     load: async () => (await import('./check.js')).checkCommand,
   },
+  {
+    name: 'new',
+    description: 'Write a plugin that works, with its test and a configuration that uses it.',
+    load: async () => (await import('./new.js')).newCommand,
+  },
 ];
