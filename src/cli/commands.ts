@@ -77,4 +77,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'Write a plugin that works, with its test and a configuration that uses it.',
     load: async () => (await import('./new.js')).newCommand,
   },
+  {
+    name: 'schema',
+    description: 'Print the JSON schema of configurations, by which editors complete and check them.',
+    load: async () => (await import('./schema.js')).schemaCommand,
+  },
 ];
