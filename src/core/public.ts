@@ -46,6 +46,7 @@ export {
   trained,
 } from './contracts/model.js';
 export {
+  type CostProperty,
   defineLoss,
   defineOptimizer,
   defineRegularizer,
@@ -55,6 +56,7 @@ export {
   type MinimizerProgress,
   type Objective,
   type Optimizer,
+  type OptimizerProperty,
   type ParameterTable,
   type Pass,
   type Regularizer,
