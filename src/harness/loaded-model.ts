@@ -34,6 +34,7 @@ export class LoadedModel {
     const problem = {
       ratings: model.ratings,
       tables: [],
+      sums: [],
       trainingConstants: [],
       predictionConstants: model.tables,
       target: leaf('target'),
