@@ -40,6 +40,7 @@ import userRmse from './plugins/metrics/user-rmse.js';
 import asymmetricSvd from './plugins/models/asymmetric-svd.js';
 import bias from './plugins/models/bias.js';
 import biasedMatrixFactorization from './plugins/models/biased-matrix-factorization.js';
+import factorizationMachine from './plugins/models/factorization-machine.js';
 import globalMean from './plugins/models/global-mean.js';
 import itemMean from './plugins/models/item-mean.js';
 import linearRegression from './plugins/models/linear-regression.js';
@@ -119,6 +120,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   nonNegativeMatrixFactorization,
   svdPlusPlus,
   asymmetricSvd,
+  factorizationMachine,
   linearRegression,
   squaredError,
   absoluteError,

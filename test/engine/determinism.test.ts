@@ -33,7 +33,7 @@ type Parts = Readonly<Record<'model' | 'loss' | 'regularizer' | 'optimizer', str
 function bitsOf(team: Team, parts: Parts, options: Record<string, unknown>): string {
   const model = named('model', parts.model);
   const specification = {
-    model: (parts.model === 'linear-regression'
+    model: ('features' in model.plugin.options
       ? { ...model, options: { ...model.options, features } }
       : model) as never,
     loss: named('loss', parts.loss, SCALED.includes(parts.loss) ? { minimum: 1, maximum: 5 } : {}),
