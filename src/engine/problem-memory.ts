@@ -6,11 +6,11 @@ import { elementSize, type LeafSource, RECORD_BYTES, type Slot, strideOf } from 
 import { type BlockLayout, blockLayout, groupedLayout } from './grid-layout.js';
 import { Division, type Pairs, type RatingColumnsView, type RunLayout } from './layouts.js';
 import type { FitMemory } from './memory.js';
-import type { EngineConstant, EngineTable, PredictedProblem, Problem } from './problem.js';
+import type { EngineConstant, EngineTable, ObjectiveProblem, PredictedProblem } from './problem.js';
 import type { RowSource, Workspace } from './workspace.js';
 
 /** The tables of a problem in a workspace, and the ways to pass over its training ratings. */
-export class ProblemMemory<P extends PredictedProblem = Problem> {
+export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
   readonly #parameters = new Map<EngineTable, Slot>();
   readonly #sums: ReadonlyMap<SumOverItems, Slot>;
   readonly #trainingLeaves: ReadonlyMap<Expression, LeafSource>;

@@ -44,13 +44,12 @@ export interface EngineConstant {
 
 /** What predictions are made of. */
 export type PredictedProblem = Pick<
-  Problem,
+  ObjectiveProblem,
   'ratings' | 'tables' | 'sums' | 'trainingConstants' | 'predictionConstants' | 'target' | 'prediction'
 >;
 
 /** The objective E as expressions over the rows that meet a rating, and the tables that hold these rows. */
-export interface Problem {
-  readonly specification: ProblemSpecification;
+export interface ObjectiveProblem {
   readonly ratings: RatingMatrix;
   readonly tables: readonly EngineTable[];
   /** The sums over a user's items that the prediction contains. */
@@ -64,6 +63,11 @@ export interface Problem {
   readonly loss: Expression;
   /** Whether a row's penalty counts once for each of its ratings, not once. */
   readonly perRating: boolean;
+}
+
+/** An objective, and the plugins that it was made of. */
+export interface Problem extends ObjectiveProblem {
+  readonly specification: ProblemSpecification;
 }
 
 /**
