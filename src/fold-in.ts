@@ -62,6 +62,7 @@ export function foldIn(model: SavedModel, rated: readonly RatedItem[]): SavedMod
     {
       ratings,
       tables,
+      sums: [],
       trainingConstants: constants,
       predictionConstants: constants,
       target,

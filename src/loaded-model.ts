@@ -39,6 +39,7 @@ export class LoadedModel {
     const problem = {
       ratings: model.ratings,
       tables: [],
+      sums: [],
       trainingConstants: [],
       predictionConstants: model.tables,
       target: model.objective.target,

@@ -29,6 +29,7 @@ export {
   sum,
   tanh,
 } from './expressions/expression.js';
+export { sumOverItems } from './expressions/sum-over-items.js';
 export {
   type Axis,
   type ConstantTable,
