@@ -44,6 +44,7 @@ import itemMean from './plugins/models/item-mean.js';
 import linearRegression from './plugins/models/linear-regression.js';
 import matrixFactorization from './plugins/models/matrix-factorization.js';
 import nonNegativeMatrixFactorization from './plugins/models/non-negative-matrix-factorization.js';
+import predictions from './plugins/models/predictions.js';
 import userMean from './plugins/models/user-mean.js';
 import adadelta from './plugins/optimizers/adadelta.js';
 import adagrad from './plugins/optimizers/adagrad.js';
@@ -109,6 +110,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   userAttribute,
   itemAttribute,
   globalMean,
+  predictions,
   userMean,
   itemMean,
   bias,
