@@ -2,11 +2,11 @@
  * Builds known mistakes of published software into a copy of the sources, one after the other, and shows that the test which is named for it fails then, and
  * passes without it. Exit code 1 if a mistake goes unnoticed.
  *
- *   npm run test:traps
+ *   npm run test:traps [-- words of the mistakes that are to be built in; all if none]
  */
 import { spawnSync } from 'node:child_process';
 import console from 'node:console';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -38,7 +38,7 @@ const MISTAKES = [
       'return hashed(facts, bytesOf(training), bytesOf(test));',
       'return hashed(facts);',
     ],
-    test: ['test/harness/store/cell-keys.test.ts', 'another key'],
+    test: ['test/harness/store/cell-keys.test.ts', 'another division of the same ratings'],
   },
   {
     mistake: "a library that resets the user's seed to 42",
@@ -79,7 +79,11 @@ const MISTAKES = [
   },
   {
     mistake: 'resume that changes the result',
-    change: ['src/harness/store/cell-file.ts', 'serialize(cell)', 'serialize(JSON.parse(JSON.stringify(cell)))'],
+    change: [
+      'src/harness/store/cell-file.ts',
+      'serialize(cell)',
+      'serialize(JSON.parse(JSON.stringify(cell)))',
+    ],
     test: ['test/harness/store/cell-store.test.ts', 'what is found is what was kept'],
   },
   {
@@ -94,13 +98,17 @@ const MISTAKES = [
   },
 ];
 
+const words = process.argv.slice(2);
+const wanted = MISTAKES.filter(
+  ({ mistake }) => words.length === 0 || words.some((word) => mistake.includes(word)),
+);
 const copy = mkdtempSync(join(tmpdir(), 'mfbench-traps-'));
 let unnoticed = 0;
 try {
   for (const part of ['src', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'])
     cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  for (const { mistake, change, test } of MISTAKES) {
+  for (const { mistake, change, test } of wanted) {
     const [file, before, after] = change;
     const path = join(copy, file);
     const source = readFileSync(path, 'utf8');
@@ -121,11 +129,14 @@ process.exitCode = unnoticed > 0 ? 1 : 0;
 /** Whether tests of this name ran, and none failed. */
 function passed([file, name]) {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const { stdout } = spawnSync(process.execPath, [vitest, 'run', file, '-t', name, '--reporter', 'json'], {
-    cwd: copy,
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  });
-  const { numPassedTests, numFailedTests, success } = JSON.parse(stdout.slice(stdout.indexOf('{"num')));
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [vitest, 'run', file, '-t', name, '--reporter', 'json', '--outputFile', 'outcome.json'],
+    { cwd: copy, encoding: 'utf8', maxBuffer: 1 << 26 },
+  );
+  const outcome = join(copy, 'outcome.json');
+  if (!existsSync(outcome)) throw new Error(`vitest ended with ${status}: ${stderr}`);
+  const { numPassedTests, numFailedTests, success } = JSON.parse(readFileSync(outcome, 'utf8'));
+  rmSync(outcome);
   return success && numPassedTests > 0 && numFailedTests === 0;
 }
