@@ -47,6 +47,7 @@ export {
   trained,
 } from './contracts/model.js';
 export {
+  type CostProperty,
   defineLoss,
   defineOptimizer,
   defineRegularizer,
@@ -56,6 +57,7 @@ export {
   type MinimizerProgress,
   type Objective,
   type Optimizer,
+  type OptimizerProperty,
   type ParameterTable,
   type Pass,
   type Regularizer,

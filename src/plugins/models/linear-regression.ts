@@ -27,6 +27,7 @@ export default defineModel({
   name: 'linear-regression',
   summary: 'A weighted sum of features of the user and the item, with the same weights for everybody.',
   formula: 'f(u, i) = intercept + theta . x[u, i]',
+  example: { features: ['one-hot-user', 'one-hot-item', 'item-mean'] },
   options: {
     features: option.list(option.plugin<Feature>('feature', { description: 'A feature.' }), {
       description: 'What x is made of, each a feature by name or as { name, ...options }.',
