@@ -47,6 +47,7 @@ import linearRegression from './plugins/models/linear-regression.js';
 import matrixFactorization from './plugins/models/matrix-factorization.js';
 import nonNegativeMatrixFactorization from './plugins/models/non-negative-matrix-factorization.js';
 import svdPlusPlus from './plugins/models/svd-plus-plus.js';
+import predictions from './plugins/models/predictions.js';
 import userMean from './plugins/models/user-mean.js';
 import adadelta from './plugins/optimizers/adadelta.js';
 import adagrad from './plugins/optimizers/adagrad.js';
@@ -112,6 +113,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   userAttribute,
   itemAttribute,
   globalMean,
+  predictions,
   userMean,
   itemMean,
   bias,

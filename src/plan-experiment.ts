@@ -4,6 +4,7 @@ import { ConfigError, messageOf } from './core/errors.js';
 import type { Footprint } from './engine/footprint.js';
 import { type Cell, listCells } from './harness/cells.js';
 import { checkRows } from './harness/check-rows.js';
+import type { Experiment } from './harness/experiment.js';
 import { type PreparedExperiment, prepare } from './harness/prepare.js';
 
 export interface PlanOptions {
@@ -35,6 +36,12 @@ export async function readRequest(file: string, options: PlanOptions): Promise<R
   });
   const { set = [], dataRoot } = options;
   return { file, text, set, ...(dataRoot !== undefined && { dataRoot }) };
+}
+
+/** The experiment without its rows, for its data and folds alone: predictions that are still to be made are not asked for. */
+export async function openSplit(file: string, options: PlanOptions): Promise<Experiment> {
+  const { experiment } = await openExperiment(await readRequest(file, options));
+  return { ...experiment, rows: [] };
 }
 
 /** The same for a configuration that has been read. */

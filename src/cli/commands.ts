@@ -21,6 +21,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./plan.js')).planCommand,
   },
   {
+    name: 'split',
+    description: 'Write the folds of a configuration to files, so that other systems can be compared.',
+    load: async () => (await import('./split.js')).splitCommand,
+  },
+  {
     name: 'report',
     description: 'Write the reports of the fits that are done, say which are missing, and do none.',
     load: async () => (await import('./report.js')).reportCommand,

@@ -37,6 +37,7 @@ export {
   defineModel,
   definePredictor,
   type FittedPredictor,
+  type FoldInput,
   type FormulaModel,
   type Initial,
   type Model,

@@ -12,6 +12,7 @@ import sgd from '../../../src/plugins/optimizers/sgd.js';
 import { gradientFault } from '../../../src/testing/gradients.js';
 import {
   fitted,
+  objectiveOf,
   predictionsOf,
   problemOf,
   randomRatings,
