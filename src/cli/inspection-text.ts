@@ -6,7 +6,7 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const NARROWEST_BAR = 8;
 
 /** A bar of eighths of a character, so long as `share` of `width`; what is not nothing is seen. */
-export function bar(share: number, width: number): string {
+function bar(share: number, width: number): string {
   const eighths = share > 0 ? Math.max(1, Math.round(8 * share * width)) : 0;
   return '█'.repeat(eighths >> 3) + EIGHTHS[eighths & 7]!;
 }

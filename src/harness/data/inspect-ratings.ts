@@ -44,7 +44,7 @@ export interface Distribution {
   readonly bins: readonly Bin[];
 }
 
-export interface Oddities {
+interface Oddities {
   /** Ratings by a user of an item that the user has rated before, and where the first is. */
   readonly duplicates: number;
   readonly firstDuplicate?: string;
@@ -115,7 +115,7 @@ function countValues(values: Float32Array): Map<number, number> {
 const decimals = new Map<number, number>();
 
 /** The shortest decimal that is the same 32-bit float: 3.7, not 3.700000047683716. */
-export function decimal(value: number): number {
+function decimal(value: number): number {
   if (Number.isInteger(2 * value)) return value;
   const known = decimals.get(value);
   if (known !== undefined) return known;
