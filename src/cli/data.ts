@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { inspectRatings } from '../harness/data/inspect-ratings.js';
+import { inspectRatings } from '../data/inspect-ratings.js';
 import { findData } from '../read-data.js';
 import { formatInspection } from './inspection-text.js';
 import { type ColumnOptions, columnOptions, dataRootOption, jsonOption, setOption } from './options.js';

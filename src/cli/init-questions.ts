@@ -6,8 +6,8 @@ import {
   describeColumns,
   examplesOf,
   missingRoles,
-} from '../harness/data/detect-source.js';
-import { type ColumnNames, type ColumnRole, ROLES } from '../harness/data/guess-columns.js';
+} from '../data/detect-source.js';
+import { type ColumnNames, type ColumnRole, ROLES } from '../data/guess-columns.js';
 import { plain } from '../plugins/reporters/text.js';
 import type { Prompt } from './prompt.js';
 

@@ -1,4 +1,4 @@
-import type { Bin, Distribution, Inspection } from '../harness/data/inspect-ratings.js';
+import type { Bin, Distribution, Inspection } from '../data/inspect-ratings.js';
 import { isoDate } from '../core/iso-date.js';
 import { columnsOf, plain } from '../plugins/reporters/text.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Inspection } from '../../src/harness/data/inspect-ratings.js';
+import type { Inspection } from '../../src/data/inspect-ratings.js';
 import { folderWith, mfbench } from '../support/cli.js';
 
 /** What is odd here: a pair twice, a user who always gives 3, one far value, users and items with one rating, a time in 1970. */

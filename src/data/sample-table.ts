@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { DataError } from '../../core/errors.js';
-import type { Files } from '../../core/services.js';
-import type { Dialect } from '../../plugins/data-sources/delimited-text.js';
-import { readLines } from '../../plugins/data-sources/records.js';
+import { DataError } from '../core/errors.js';
+import type { Files } from '../core/services.js';
+import type { Dialect } from '../plugins/data-sources/delimited-text.js';
+import { readLines } from '../plugins/data-sources/records.js';
 
 /** The first lines of a file of delimited text, and how it is divided. */
 export interface SampleTable extends Dialect {

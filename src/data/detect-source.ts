@@ -1,8 +1,8 @@
 import { extname, basename } from 'node:path';
-import { DataError } from '../../core/errors.js';
-import { quoted } from '../../core/quoted.js';
-import type { Files } from '../../core/services.js';
-import type { Json } from '../config-document.js';
+import { DataError } from '../core/errors.js';
+import { quoted } from '../core/quoted.js';
+import type { Files } from '../core/services.js';
+import type { Json } from '../harness/config-document.js';
 import {
   type ColumnNames,
   type ColumnRole,

@@ -1,6 +1,6 @@
-import { firstOfPair } from '../../core/duplicates.js';
-import { isoDate } from '../../core/iso-date.js';
-import type { RatingData, RatingMatrix, RatingScale, RowView } from '../../core/ratings.js';
+import { firstOfPair } from '../core/duplicates.js';
+import { isoDate } from '../core/iso-date.js';
+import type { RatingData, RatingMatrix, RatingScale, RowView } from '../core/ratings.js';
 
 /** What there is to know of ratings before one compares anything on them. */
 export interface Inspection {

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import type { SourceEntry } from './data/detect-source.js';
-import type { Inspection } from './data/inspect-ratings.js';
-import type { Json } from './config-document.js';
+import type { SourceEntry } from './detect-source.js';
+import type { Inspection } from './inspect-ratings.js';
+import type { Json } from '../harness/config-document.js';
 
 export interface Starter {
   /** The experiment's name. */
