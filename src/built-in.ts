@@ -1,7 +1,10 @@
 import type { ContainerModule } from './core/container.js';
 import { pluginModule } from './core/registry.js';
 import csv from './plugins/data-sources/csv.js';
+import jsonLines from './plugins/data-sources/json-lines.js';
+import libmf from './plugins/data-sources/libmf.js';
 import movielens from './plugins/data-sources/movielens.js';
+import recbole from './plugins/data-sources/recbole.js';
 import synthetic from './plugins/data-sources/synthetic.js';
 import itemAttribute from './plugins/features/item-attribute.js';
 import itemCount from './plugins/features/item-count.js';
@@ -93,6 +96,9 @@ import predefined from './plugins/splitters/predefined.js';
 export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   movielens,
   csv,
+  recbole,
+  libmf,
+  jsonLines,
   synthetic,
   kCore,
   minimumRatings,

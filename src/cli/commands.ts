@@ -10,6 +10,11 @@ interface CommandEntry {
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'init',
+    description: 'Write a configuration for your ratings that runs at once; asks what it needs to know.',
+    load: async () => (await import('./init.js')).initCommand,
+  },
+  {
     name: 'run',
     description:
       'Run the experiment of a configuration and write its reports. Fits that an earlier run has finished are not done again.',
@@ -55,6 +60,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'describe',
     description: 'Describe a plugin: what it does, its formula, its options with defaults and bounds.',
     load: async () => (await import('./describe.js')).describeCommand,
+  },
+  {
+    name: 'data',
+    description: 'Look at files of ratings, convert them, and get published ones.',
+    load: async () => (await import('./data.js')).dataCommand,
   },
   {
     name: 'train',

@@ -39,6 +39,28 @@ export const pluginOption = (): Option =>
     .argParser(append)
     .default([], 'none');
 
+/** What the columns of a file are, where that is not to be guessed. */
+export interface ColumnOptions {
+  readonly user?: string;
+  readonly item?: string;
+  readonly rating?: string;
+  readonly timestamp?: string;
+  readonly delimiter?: string;
+}
+
+export const columnOptions = (): Option[] => [
+  new Option(
+    '--user <column>',
+    'The column of the users: its name, or its number in a file without a header.',
+  ),
+  new Option('--item <column>', 'The column of the items.'),
+  new Option('--rating <column>', 'The column of the ratings.'),
+  new Option('--timestamp <column>', 'The column of the times, in seconds since 1970.'),
+  new Option('--delimiter <text>', 'What separates columns; \\t is a tab.').argParser((text) =>
+    text.replaceAll('\\t', '\t'),
+  ),
+];
+
 function append(value: string, values: readonly string[]): string[] {
   return [...values, value];
 }

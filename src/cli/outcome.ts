@@ -2,10 +2,13 @@ import type { Results } from '../core/contracts/results.js';
 import type { RenderContext } from '../core/contracts/evaluation.js';
 import type { RunOutcome } from '../run-experiment.js';
 
+/** Columns of standard output; of a file or a terminal that does not say, 100. */
+export const terminalWidth = (): number => process.stdout.columns || 100;
+
 /** What reporters may assume of standard output. */
 export function renderContext(): RenderContext {
   const { stdout, env } = process;
-  return { width: stdout.columns || 100, color: stdout.isTTY && env['NO_COLOR'] === undefined };
+  return { width: terminalWidth(), color: stdout.isTTY && env['NO_COLOR'] === undefined };
 }
 
 /** Prints what came out, and sets the exit code. */

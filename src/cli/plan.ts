@@ -29,11 +29,12 @@ export const planCommand = (command: Command): Command =>
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  mfbench plan configs/baseline.yaml')
     .action(async (config: string, { json, threads = availableCores(), ...options }: Options) => {
-      const summary = summarize(await planExperiment(config, options), threads);
+      const summary = summarizePlan(await planExperiment(config, options), threads);
       process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : toText(summary));
     });
 
-function summarize({ experiment, prepared, footprints, cells, clock }: Plan, threads: number) {
+/** What a run of a plan would do, and need. */
+export function summarizePlan({ experiment, prepared, footprints, cells, clock }: Plan, threads: number) {
   const { folds, data } = prepared;
   const memory = forecastMemory(prepared, footprints, cells.length, threads);
   const seconds = forecastSeconds(prepared, clock);
@@ -57,6 +58,8 @@ function summarize({ experiment, prepared, footprints, cells, clock }: Plan, thr
     memory: { bytes: memory.bytes, availableBytes: memory.availableBytes },
   };
 }
+
+type PlanSummary = ReturnType<typeof summarizePlan>;
 
 function toRow(
   prepared: PreparedExperiment,
@@ -84,7 +87,7 @@ function toRow(
   };
 }
 
-function toText(summary: ReturnType<typeof summarize>): string {
+function toText(summary: PlanSummary): string {
   const { experiment, data, split, tuning, rows, cells, fits, baseline, threads, memory } = summary;
   const numbers = ['Epochs', ...(tuning ? ['Trials'] : []), 'MiB a fit', 'Seconds'];
   const table = new Table({
@@ -99,9 +102,7 @@ function toText(summary: ReturnType<typeof summarize>): string {
     table.push([row.name, row.model, ...parts, mebibytes, row.seconds === null ? '' : about(row.seconds)]);
   }
   const folds = split.folds.length;
-  const known = rows.filter((row) => row.seconds !== null);
-  const seconds = known.reduce((total, row) => total + (row.seconds ?? 0), 0) / Math.min(threads, cells);
-  const unknown = rows.length - known.length;
+  const { seconds, unknown } = secondsOf(summary);
   return [
     `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items`,
     `${split.splitter.name}: ${folds} ${folds === 1 ? 'fold' : 'folds'}, ${split.folds[0]!.training} training and ${split.folds[0]!.test} test ratings in the first`,
@@ -111,10 +112,17 @@ function toText(summary: ReturnType<typeof summarize>): string {
     ...(tuning ? [describeTuning(tuning)] : []),
     table.toString(),
     `${fits} fits: ${rows.length} rows x ${folds} folds${fits > cells ? `, and ${fits - cells} of trials` : ''}. Seconds are of all folds on one thread, estimated on a sample.`,
-    `On ${threads} ${threads === 1 ? 'thread' : 'threads'}: about ${about(seconds)} s${unknown > 0 ? `, and those of ${unknown} rows that fit or stop by themselves` : ''}; ` +
+    `On ${threads} ${threads === 1 ? 'thread' : 'threads'}: about ${seconds} s${unknown > 0 ? `, and those of ${unknown} rows that fit or stop by themselves` : ''}; ` +
       `about ${Math.ceil(memory.bytes / MEBIBYTE)} MiB of memory, of ${Math.floor(memory.availableBytes / MEBIBYTE)} that can be had.`,
     '',
   ].join('\n');
+}
+
+/** About how long a run takes, in seconds, without the `unknown` rows that stop by themselves. */
+export function secondsOf({ rows, threads, cells }: PlanSummary) {
+  const known = rows.filter((row) => row.seconds !== null);
+  const seconds = known.reduce((total, row) => total + (row.seconds ?? 0), 0) / Math.min(threads, cells);
+  return { seconds: about(seconds), unknown: rows.length - known.length };
 }
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { runExperiment } from '../run-experiment.js';
 import {
   dataRootOption,
   jsonOption,
@@ -9,8 +8,7 @@ import {
   storeOption,
   threadsOption,
 } from './options.js';
-import { printOutcome, renderContext } from './outcome.js';
-import { observeRun } from './run-messages.js';
+import { runAndPrint } from './run-and-print.js';
 
 interface Options {
   readonly set: readonly string[];
@@ -37,17 +35,6 @@ export const runCommand = (command: Command): Command =>
     .addOption(quietOption())
     .addHelpText('after', '\nExample:\n  mfbench run configs/baseline.yaml --set seed=7 --threads 2')
     .action(async (config: string, { json, quiet, store, ...options }: Options) => {
-      const observer = observeRun(process.stderr, quiet === true, store !== false);
-      try {
-        const outcome = await runExperiment(config, {
-          ...options,
-          ...(store !== false && { store }),
-          observer,
-          render: renderContext(),
-        });
-        observer.finish();
-        printOutcome(outcome, { ...(json && { json }), ...(quiet && { quiet }) });
-      } finally {
-        observer.finish();
-      }
+      const kept = store !== false && { store };
+      await runAndPrint(config, { ...options, ...kept }, { ...(json && { json }), ...(quiet && { quiet }) });
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { callPlugin, callPluginAsync } from '../core/call-plugin.js';
-import type { Fold, Splitter } from '../core/contracts/data.js';
+import type { DataSource, Fold, Splitter } from '../core/contracts/data.js';
 import type { FoldInput } from '../core/contracts/model.js';
 import type { DataSummary, FilterSummary } from '../core/contracts/results.js';
 import { DataError } from '../core/errors.js';
@@ -75,12 +75,17 @@ async function divide(
 
 /** Reads and filters the data. @throws DataError if they cannot be used; PluginError from a data source or filter. */
 export async function loadData(experiment: Experiment, random: RandomStream): Promise<FilteredData> {
-  const { data: source } = experiment;
-  const read = await callPluginAsync(source.plugin, () =>
-    source.plugin.load(source.options, { random: random.fork('data') }),
-  );
-  if (read.ratings.size === 0) throw new DataError(`data source ${source.plugin.name} gave no ratings`);
-  return applyFilters(experiment.filters, read, random);
+  return applyFilters(experiment.filters, await readSource(experiment.data, random), random);
+}
+
+/** Reads the data as they are. @throws DataError if there are none; PluginError from the data source. */
+export async function readSource(
+  { plugin, options }: ResolvedPlugin<DataSource>,
+  random: RandomStream,
+): Promise<RatingData> {
+  const read = await callPluginAsync(plugin, () => plugin.load(options, { random: random.fork('data') }));
+  if (read.ratings.size === 0) throw new DataError(`data source ${plugin.name} gave no ratings`);
+  return read;
 }
 
 /** @throws DataError or Error if a fold is empty, has a rating twice or one that is not there. */
