@@ -27,7 +27,13 @@ module.exports = {
         path: '^src/',
         pathNot: '^src/(composition\\.ts|built-in\\.ts|core/(registry|services)\\.ts)$',
       },
-      to: { path: 'node_modules/inversify' },
+      to: { path: '^src/core/container\\.ts$' },
+    },
+    {
+      name: 'inversify-through-its-one-module',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/core/container\\.ts$' },
+      to: { path: 'node_modules/(inversify|reflect-metadata)' },
     },
   ],
   options: {

@@ -1,4 +1,4 @@
-import type { ContainerModule } from 'inversify';
+import type { ContainerModule } from './core/container.js';
 import { pluginModule } from './core/registry.js';
 import csv from './plugins/data-sources/csv.js';
 import movielens from './plugins/data-sources/movielens.js';

@@ -1,4 +1,4 @@
-import { ContainerModule, type ServiceIdentifier } from 'inversify';
+import { ContainerModule, type ServiceIdentifier } from './container.js';
 import { type DataSource, type Feature, type Filter, type Splitter } from './contracts/data.js';
 import type { Metric, Reporter } from './contracts/evaluation.js';
 import type { Model } from './contracts/model.js';

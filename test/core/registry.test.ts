@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import 'reflect-metadata';
-import { Container, type ServiceIdentifier } from 'inversify';
+import { Container, type ServiceIdentifier } from '../../src/core/container.js';
 import { compose } from '../../src/composition.js';
 import { PluginRegistry, pluginModule, REGISTRATION } from '../../src/core/registry.js';
 import {
