@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
 import { runExperiment } from '../run-experiment.js';
 import {
+  addIsolation,
+  allowPluginsOption,
+  type IsolationFlags,
+  isolationOf,
   dataRootOption,
   jsonOption,
   outOption,
@@ -9,12 +13,13 @@ import {
   storeOption,
   threadsOption,
 } from './options.js';
-import { printOutcome, renderContext } from './outcome.js';
+import { printOutcome, renderContext, withStandardOutputKept } from './outcome.js';
 import { observeRun } from './run-messages.js';
 
-interface Options {
+interface Options extends IsolationFlags {
   readonly set: readonly string[];
   readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
   readonly out?: string;
   readonly store: string | false;
   readonly force?: boolean;
@@ -24,10 +29,11 @@ interface Options {
 }
 
 export const runCommand = (command: Command): Command =>
-  command
+  addIsolation(command)
     .argument('<config>', 'The configuration, a YAML file.')
     .addOption(setOption())
     .addOption(dataRootOption())
+    .addOption(allowPluginsOption())
     .addOption(outOption())
     .addOption(storeOption())
     .option('--no-store', 'Keep no finished fits, and use none.')
@@ -39,12 +45,15 @@ export const runCommand = (command: Command): Command =>
     .action(async (config: string, { json, quiet, store, ...options }: Options) => {
       const observer = observeRun(process.stderr, quiet === true, store !== false);
       try {
-        const outcome = await runExperiment(config, {
-          ...options,
-          ...(store !== false && { store }),
-          observer,
-          render: renderContext(),
-        });
+        const outcome = await withStandardOutputKept(() =>
+          runExperiment(config, {
+            ...options,
+            ...(store !== false && { store }),
+            isolation: isolationOf(options),
+            observer,
+            render: renderContext(),
+          }),
+        );
         observer.finish();
         printOutcome(outcome, { ...(json && { json }), ...(quiet && { quiet }) });
       } finally {
