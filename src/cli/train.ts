@@ -11,6 +11,7 @@ interface Options {
   readonly allowPlugins?: boolean;
   readonly out: string;
   readonly threads?: number;
+  readonly from?: string;
 }
 
 export const trainCommand = (command: Command): Command =>
@@ -22,6 +23,10 @@ export const trainCommand = (command: Command): Command =>
     .addOption(dataRootOption())
     .addOption(allowPluginsOption())
     .addOption(threadsOption())
+    .option(
+      '--from <model>',
+      'A model file from whose parameters the fit starts, where it knows the user or item.',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  mfbench train configs/baseline.yaml "Biased MF, SGD" --out movies.mfmodel',

@@ -67,7 +67,8 @@ export class Fit {
     }
     this.#objective = new ObjectiveValue(this.memory);
     if (plugin.form === 'minimize') {
-      this.#dense = new MinimizerObjective(this.memory, this.#objective, plugin.requires !== 'gradient');
+      const curved = plugin.requires === 'gradient' ? undefined : problem.specification.loss;
+      this.#dense = new MinimizerObjective(this.memory, this.#objective, curved);
     }
     this.#predictions = new Predictions(this.memory, context.predicted);
     if (context.scored) this.#scores = new Scores(this.memory);

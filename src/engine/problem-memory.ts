@@ -5,11 +5,11 @@ import { elementSize, type LeafSource, RECORD_BYTES, type Slot, strideOf } from 
 import { type BlockLayout, blockLayout, groupedLayout } from './grid-layout.js';
 import type { Pairs, RatingColumnsView, RunLayout } from './layouts.js';
 import type { FitMemory } from './memory.js';
-import type { EngineConstant, EngineTable, PredictedProblem, Problem } from './problem.js';
+import type { EngineConstant, EngineTable, ObjectiveProblem, PredictedProblem } from './problem.js';
 import type { RowSource, Workspace } from './workspace.js';
 
 /** The tables of a problem in a workspace, and the ways to pass over its training ratings. */
-export class ProblemMemory<P extends PredictedProblem = Problem> {
+export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
   readonly #parameters = new Map<EngineTable, Slot>();
   readonly #trainingLeaves: ReadonlyMap<Expression, LeafSource>;
   readonly #predictionLeaves: ReadonlyMap<Expression, LeafSource>;

@@ -43,13 +43,12 @@ export interface EngineConstant {
 
 /** What predictions are made of. */
 export type PredictedProblem = Pick<
-  Problem,
+  ObjectiveProblem,
   'ratings' | 'tables' | 'trainingConstants' | 'predictionConstants' | 'target' | 'prediction'
 >;
 
 /** The objective E as expressions over the rows that meet a rating, and the tables that hold these rows. */
-export interface Problem {
-  readonly specification: ProblemSpecification;
+export interface ObjectiveProblem {
   readonly ratings: RatingMatrix;
   readonly tables: readonly EngineTable[];
   /** Constant tables as the training ratings see them, and as any other pair of user and item does. */
@@ -61,6 +60,11 @@ export interface Problem {
   readonly loss: Expression;
   /** Whether a row's penalty counts once for each of its ratings, not once. */
   readonly perRating: boolean;
+}
+
+/** An objective, and the plugins that it was made of. */
+export interface Problem extends ObjectiveProblem {
+  readonly specification: ProblemSpecification;
 }
 
 /**

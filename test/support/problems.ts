@@ -146,7 +146,7 @@ export function fitted(
 /** The objective as minimizers see it; its parameters are the problem's. */
 export function objectiveOf(problem: TestProblem, runner: JobRunner = inline): MinimizerObjective {
   const { declared } = linked(problem, RandomStream.fromSeed(1), runner, (memory) => {
-    return new MinimizerObjective(memory, new ObjectiveValue(memory), false);
+    return new MinimizerObjective(memory, new ObjectiveValue(memory), undefined);
   });
   declared.tables.forEach(({ values }, i) => {
     values.set(problem.tables[i]!.values);
