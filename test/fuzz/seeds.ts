@@ -1,7 +1,7 @@
 import { RandomStream } from '../../src/core/random.js';
 import { Fit } from '../../src/engine/fit.js';
 import { Team } from '../../src/engine/team.js';
-import { encodeModel } from '../../src/harness/model-file.js';
+import { encodeModel, savedObjective } from '../../src/harness/model-file.js';
 import { encodeCell } from '../../src/harness/store/cell-file.js';
 import biasedMatrixFactorization from '../../src/plugins/models/biased-matrix-factorization.js';
 import linearRegression from '../../src/plugins/models/linear-regression.js';
@@ -133,6 +133,7 @@ export function models(): Buffer[] {
         ratings: data.ratings,
         tables: fit.predictionTables(),
         prediction,
+        objective: savedObjective(problem),
       }),
     );
   });

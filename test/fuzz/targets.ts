@@ -9,7 +9,7 @@ import { RandomStream } from '../../src/core/random.js';
 import type { InjectablePlugin } from '../../src/core/registry.js';
 import type { Files } from '../../src/core/services.js';
 import { ConfigDocument, type Json } from '../../src/harness/config-document.js';
-import { LoadedModel } from '../../src/harness/loaded-model.js';
+import { LoadedModel } from '../../src/loaded-model.js';
 import { decodeModel } from '../../src/harness/model-file.js';
 import { resolveExperiment } from '../../src/harness/resolve-experiment.js';
 import { decodeCell } from '../../src/harness/store/cell-file.js';
