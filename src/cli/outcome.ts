@@ -28,7 +28,7 @@ function exitCode({ rows }: Results): number {
 export async function withStandardOutputKept<T>(work: () => Promise<T>): Promise<T> {
   const { stdout, stderr } = process;
   const own = Object.getOwnPropertyDescriptor(stdout, 'write');
-  stdout.write = stderr.write.bind(stderr) as typeof stdout.write;
+  stdout.write = stderr.write.bind(stderr);
   try {
     return await work();
   } finally {
