@@ -30,15 +30,11 @@ export interface RunObserver extends Observer {
   printed?(text: string): void;
 }
 
-/** Of cells in processes of their own. */
-export interface Isolation {
+export interface IsolationOptions {
   /** Seconds without news after which a cell is ended; an hour if not given. */
   readonly timeLimit?: number;
   /** Bytes that a process may take; if not given what the machine has, divided by the processes. */
   readonly memoryLimit?: number;
-}
-
-export interface IsolationOptions extends Isolation {
   /** Whether cells run in processes of their own; if not given, where there are plugins that do not come with mfbench. */
   readonly isolate?: boolean;
   /** How often a cell is tried again whose process or thread has ended; once if not given. */

@@ -2,7 +2,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../core/errors.js';
-import type { FromWorker, ToWorker } from './execute.js';
+import type { CurvePoint } from '../core/contracts/results.js';
+import type { Cell, CellResult } from './cells.js';
+
+/** What a thread or process that runs cells is told, and tells. */
+export type ToWorker = { readonly cell: Cell };
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'epoch'; readonly point: CurvePoint }
+  | { readonly type: 'trial'; readonly evaluations: number }
+  | { readonly type: 'done'; readonly result: CellResult }
+  | { readonly type: 'error'; readonly message: string };
 
 /** Where cells run, one after the other: a thread, or a process of its own. */
 export interface CellHost {
@@ -11,7 +21,7 @@ export interface CellHost {
   end(): void;
 }
 
-export interface HostListener {
+interface HostListener {
   told(message: FromWorker): void;
   /** Told once, when it is gone, with the reason. */
   ended(reason: string): void;

@@ -54,15 +54,6 @@ export async function executeInline(
   return results;
 }
 
-/** What a thread or process that runs cells is told, and tells. */
-export type ToWorker = { readonly cell: Cell };
-export type FromWorker =
-  | { readonly type: 'ready' }
-  | { readonly type: 'epoch'; readonly point: CurvePoint }
-  | { readonly type: 'trial'; readonly evaluations: number }
-  | { readonly type: 'done'; readonly result: CellResult }
-  | { readonly type: 'error'; readonly message: string };
-
 /** How long cells may take, and how often they are tried. */
 export interface Patience {
   /** Seconds in which a cell has to say something: that an epoch or a trial is done, or the whole. None: for ever. */
