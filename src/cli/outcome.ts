@@ -26,3 +26,16 @@ function exitCode({ rows }: Results): number {
   if (rows.some(({ status }) => status === 'failed')) return 4;
   return rows.every(({ status }) => status === 'ok') ? 0 : 1;
 }
+
+/** While the work is done, what plugins print goes to standard error: standard output has results alone. */
+export async function withStandardOutputKept<T>(work: () => Promise<T>): Promise<T> {
+  const { stdout, stderr } = process;
+  const own = Object.getOwnPropertyDescriptor(stdout, 'write');
+  stdout.write = stderr.write.bind(stderr);
+  try {
+    return await work();
+  } finally {
+    if (own) Object.defineProperty(stdout, 'write', own);
+    else Reflect.deleteProperty(stdout, 'write');
+  }
+}

@@ -1,5 +1,5 @@
 import { runExperiment, type RunOptions, type RunOutcome } from '../run-experiment.js';
-import { printOutcome, renderContext } from './outcome.js';
+import { printOutcome, renderContext, withStandardOutputKept } from './outcome.js';
 import { observeRun } from './run-messages.js';
 
 interface Printing {
@@ -15,7 +15,9 @@ export async function runAndPrint(
 ): Promise<RunOutcome> {
   const observer = observeRun(process.stderr, printing.quiet === true, options.store !== undefined);
   try {
-    const outcome = await runExperiment(config, { ...options, observer, render: renderContext() });
+    const outcome = await withStandardOutputKept(() =>
+      runExperiment(config, { ...options, observer, render: renderContext() }),
+    );
     observer.finish();
     printOutcome(outcome, printing);
     return outcome;

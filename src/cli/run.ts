@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
 import {
+  addIsolation,
+  allowPluginsOption,
+  type IsolationFlags,
+  isolationOf,
   dataRootOption,
   jsonOption,
   outOption,
@@ -10,9 +14,10 @@ import {
 } from './options.js';
 import { runAndPrint } from './run-and-print.js';
 
-interface Options {
+interface Options extends IsolationFlags {
   readonly set: readonly string[];
   readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
   readonly out?: string;
   readonly store: string | false;
   readonly force?: boolean;
@@ -22,10 +27,11 @@ interface Options {
 }
 
 export const runCommand = (command: Command): Command =>
-  command
+  addIsolation(command)
     .argument('<config>', 'The configuration, a YAML file.')
     .addOption(setOption())
     .addOption(dataRootOption())
+    .addOption(allowPluginsOption())
     .addOption(outOption())
     .addOption(storeOption())
     .option('--no-store', 'Keep no finished fits, and use none.')
@@ -36,5 +42,6 @@ export const runCommand = (command: Command): Command =>
     .addHelpText('after', '\nExample:\n  mfbench run configs/baseline.yaml --set seed=7 --threads 2')
     .action(async (config: string, { json, quiet, store, ...options }: Options) => {
       const kept = store !== false && { store };
-      await runAndPrint(config, { ...options, ...kept }, { ...(json && { json }), ...(quiet && { quiet }) });
+      const run = { ...options, ...kept, isolation: isolationOf(options) };
+      await runAndPrint(config, run, { ...(json && { json }), ...(quiet && { quiet }) });
     });

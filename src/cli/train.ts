@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { trainModel } from '../train-model.js';
-import { dataRootOption, setOption, threadsOption } from './options.js';
+import { allowPluginsOption, dataRootOption, setOption, threadsOption } from './options.js';
 
 interface Options {
   readonly set: readonly string[];
   readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
   readonly out: string;
   readonly threads?: number;
   readonly from?: string;
@@ -20,6 +21,7 @@ export const trainCommand = (command: Command): Command =>
     .requiredOption('--out <file>', 'Where the model goes.')
     .addOption(setOption())
     .addOption(dataRootOption())
+    .addOption(allowPluginsOption())
     .addOption(threadsOption())
     .option(
       '--from <model>',
