@@ -27,7 +27,7 @@ export const newCommand = (command: Command): Command =>
         '',
         `Next${folder === '.' ? '' : `, in ${folder}`}:`,
         ...needed,
-        `  npx mfbench run ${name}.yaml`,
+        `  npx mfbench run ${name}.yaml --allow-plugins`,
         `  npx mfbench check ./${name}.mjs`,
         '  node --test',
       ];

@@ -19,8 +19,8 @@ beforeAll(() => {
 describe.each(PLUGIN_KINDS)('a new %s', (kind) => {
   test('runs, is checked and passes its test at once', () => {
     const name = `try-${kind}`;
-    expect(installed('new', kind, name)).toContain(`npx mfbench run ${name}.yaml`);
-    const stdout = installed('run', `${name}.yaml`, '--quiet', '--threads', '1');
+    expect(installed('new', kind, name)).toContain(`npx mfbench run ${name}.yaml --allow-plugins`);
+    const stdout = installed('run', `${name}.yaml`, '--quiet', '--allow-plugins', '--threads', '1');
     expect(stdout).toContain('Mine');
     expect(installed('check', `./${name}.mjs`)).toMatch(
       new RegExp(`^${name} \\(${kind}\\): \\d+ checks(, \\d skipped)?\n`),
@@ -37,7 +37,7 @@ test('in TypeScript: types resolve, and what tsc writes runs', () => {
   run('node', typed, '../node_modules/typescript/bin/tsc');
   expect(run('node', typed, '--test', 'typed-metric.test.mjs')).toMatch(/^# pass 1$/m);
   const main = '../node_modules/mfbench/dist/cli/main.js';
-  expect(run('node', typed, main, 'run', 'typed-model.yaml', '--quiet')).toContain('Mine');
+  expect(run('node', typed, main, 'run', 'typed-model.yaml', '--quiet', '--allow-plugins')).toContain('Mine');
 });
 
 describe('nothing is overwritten', () => {

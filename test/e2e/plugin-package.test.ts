@@ -98,7 +98,7 @@ test('passes mfbench check', () => {
 });
 
 test('runs beside the built-in ones, and is in every report', () => {
-  const stdout = mfbench('run', 'config.yaml', '--quiet');
+  const stdout = mfbench('run', 'config.yaml', '--quiet', '--allow-plugins');
   expect(stdout).toContain('mean-error ↓');
   expect(stdout).toMatch(/│ Theirs +│/);
   const { rows } = JSON.parse(fileOf(user, 'reports/signs/results.json')) as Results;
