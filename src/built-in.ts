@@ -40,10 +40,14 @@ import userRmse from './plugins/metrics/user-rmse.js';
 import bias from './plugins/models/bias.js';
 import biasedMatrixFactorization from './plugins/models/biased-matrix-factorization.js';
 import globalMean from './plugins/models/global-mean.js';
+import itemKnn from './plugins/models/item-knn.js';
 import itemMean from './plugins/models/item-mean.js';
 import linearRegression from './plugins/models/linear-regression.js';
 import matrixFactorization from './plugins/models/matrix-factorization.js';
 import nonNegativeMatrixFactorization from './plugins/models/non-negative-matrix-factorization.js';
+import popularity from './plugins/models/popularity.js';
+import slopeOne from './plugins/models/slope-one.js';
+import userKnn from './plugins/models/user-knn.js';
 import userMean from './plugins/models/user-mean.js';
 import adadelta from './plugins/optimizers/adadelta.js';
 import adagrad from './plugins/optimizers/adagrad.js';
@@ -52,6 +56,7 @@ import adamw from './plugins/optimizers/adamw.js';
 import alternatingLeastSquares from './plugins/optimizers/alternating-least-squares.js';
 import amsgrad from './plugins/optimizers/amsgrad.js';
 import conjugateGradient from './plugins/optimizers/conjugate-gradient.js';
+import gibbsSampling from './plugins/optimizers/gibbs-sampling.js';
 import gradientDescent from './plugins/optimizers/gradient-descent.js';
 import lBfgs from './plugins/optimizers/l-bfgs.js';
 import lion from './plugins/optimizers/lion.js';
@@ -111,6 +116,10 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   globalMean,
   userMean,
   itemMean,
+  popularity,
+  itemKnn,
+  userKnn,
+  slopeOne,
   bias,
   matrixFactorization,
   biasedMatrixFactorization,
@@ -143,6 +152,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   conjugateGradient,
   normalEquations,
   alternatingLeastSquares,
+  gibbsSampling,
   rmse,
   mae,
   mse,

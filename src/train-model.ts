@@ -50,6 +50,7 @@ export async function trainModel(
       runner,
       precision: experiment.precision,
       predicted: { user: new Int32Array(), item: new Int32Array() },
+      saved: true,
     });
     fit.run(({ epoch, objective }) => options.observe?.({ epoch, objective }));
     return encodeModel({
@@ -64,7 +65,7 @@ export async function trainModel(
       precision: fit.memory.workspace.precision,
       clip: experiment.clip,
       ratings: data.ratings,
-      tables: fit.predictionTables(),
+      ...fit.predictionTables(),
       prediction: problem.prediction,
     });
   });

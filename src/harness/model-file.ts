@@ -37,6 +37,8 @@ export interface SavedModel {
   /** What the model was fitted to; it holds the ids and the scale. */
   readonly ratings: RatingMatrix;
   readonly tables: readonly EngineConstant[];
+  /** What is predicted is the mean over so many samples of the tables, each of which has the values of one after the other, or of all alike. */
+  readonly samples: number;
   /** The prediction, over the leaves of the tables. */
   readonly prediction: Expression;
 }
@@ -49,7 +51,13 @@ interface ModelHeader {
   readonly users: readonly string[];
   readonly items: readonly string[];
   readonly ratings: number;
-  readonly tables: readonly { name: string; axis: EngineConstant['axis']; columns: number }[];
+  readonly samples: number;
+  readonly tables: readonly {
+    name: string;
+    axis: EngineConstant['axis'];
+    columns: number;
+    samples: number;
+  }[];
   readonly prediction: ExpressionJson;
 }
 
@@ -68,7 +76,10 @@ export function encodeModel(model: SavedModel): Uint8Array {
     users: idsOf(users),
     items: idsOf(items),
     ratings: ratings.size,
-    tables: tables.map(({ leaf: { name = '' }, axis, columns }) => ({ name, axis, columns })),
+    samples: model.samples,
+    tables: tables.map(({ leaf: { name = '' }, axis, columns, rows, values }) => {
+      return { name, axis, columns, samples: values.length / (rows * columns) };
+    }),
     prediction: expressionToJson(model.prediction),
   };
   return assemble(header, [
@@ -139,8 +150,8 @@ function readModel(buffer: Buffer): SavedModel {
     value: new Float32Array(take(4 * ratings)),
   };
   const sizes = { users: users.length, items: items.length, shared: 1, ratings };
-  const tables = header.tables.map(({ name, axis, columns: width }): EngineConstant => {
-    const count = sizes[axis] * width;
+  const tables = header.tables.map(({ name, axis, columns: width, samples }): EngineConstant => {
+    const count = samples * sizes[axis] * width;
     const values =
       precision === 'f32'
         ? Float64Array.from(new Float32Array(take(4 * count)))
@@ -154,6 +165,7 @@ function readModel(buffer: Buffer): SavedModel {
     clip,
     ratings: new RatingMatrix(indexOf(users), indexOf(items), scale, columns),
     tables,
+    samples: header.samples,
     prediction: expressionFromJson(header.prediction, (name) => leaves.get(name)),
   };
 }
