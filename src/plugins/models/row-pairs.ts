@@ -1,4 +1,5 @@
-const LARGEST = 2 ** 31;
+const GIBIBYTE = 1024 * 1024 * 1024;
+const LARGEST = 2 * GIBIBYTE;
 
 /** A number, as a 32-bit float, for each pair of different rows of one axis; 4 bytes each, rows (rows - 1) / 2 of them. */
 export class RowPairs {
@@ -8,7 +9,7 @@ export class RowPairs {
   constructor(rows: number) {
     const pairs = (rows * (rows - 1)) / 2;
     if (4 * pairs > LARGEST) {
-      const size = `${((4 * pairs) / 1024 ** 3).toFixed(1)} GiB`;
+      const size = `${((4 * pairs) / GIBIBYTE).toFixed(1)} GiB`;
       throw new Error(
         `pairs of ${rows} rows need ${size}; leave out rare ones with the filter minimum-ratings or k-core`,
       );

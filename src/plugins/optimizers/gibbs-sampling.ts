@@ -51,13 +51,14 @@ export default defineOptimizer({
     burnIn < epochs
       ? undefined
       : `burnIn ${burnIn} has to be below epochs ${epochs}: no sample would be kept`,
-  sample: (objective, { epochs, burnIn, thinning }, { random, ratings, epochDone }) => {
+  sample: (objective, { epochs, burnIn, thinning }, progress) => {
+    const { random, ratings } = progress;
     for (let sweep = 1; sweep <= epochs; sweep++) {
       const streams = random.fork('sweep', sweep);
       const errors = objective.value();
       const alpha = streams.fork('alpha').gamma((1 + ratings) / 2) / ((1 + errors) / 2);
       for (const table of objective.tables) drawTable(objective, table, alpha, streams.fork(table.name));
-      epochDone(sweep > burnIn && (sweep - burnIn) % thinning === 0);
+      progress.epochDone(sweep > burnIn && (sweep - burnIn) % thinning === 0);
     }
   },
 });
