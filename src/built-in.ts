@@ -1,7 +1,10 @@
-import type { ContainerModule } from 'inversify';
+import type { ContainerModule } from './core/container.js';
 import { pluginModule } from './core/registry.js';
 import csv from './plugins/data-sources/csv.js';
+import jsonLines from './plugins/data-sources/json-lines.js';
+import libmf from './plugins/data-sources/libmf.js';
 import movielens from './plugins/data-sources/movielens.js';
+import recbole from './plugins/data-sources/recbole.js';
 import synthetic from './plugins/data-sources/synthetic.js';
 import itemAttribute from './plugins/features/item-attribute.js';
 import itemCount from './plugins/features/item-count.js';
@@ -37,8 +40,10 @@ import r2 from './plugins/metrics/r2.js';
 import recall from './plugins/metrics/recall.js';
 import rmse from './plugins/metrics/rmse.js';
 import userRmse from './plugins/metrics/user-rmse.js';
+import asymmetricSvd from './plugins/models/asymmetric-svd.js';
 import bias from './plugins/models/bias.js';
 import biasedMatrixFactorization from './plugins/models/biased-matrix-factorization.js';
+import factorizationMachine from './plugins/models/factorization-machine.js';
 import globalMean from './plugins/models/global-mean.js';
 import itemKnn from './plugins/models/item-knn.js';
 import itemMean from './plugins/models/item-mean.js';
@@ -48,6 +53,8 @@ import nonNegativeMatrixFactorization from './plugins/models/non-negative-matrix
 import popularity from './plugins/models/popularity.js';
 import slopeOne from './plugins/models/slope-one.js';
 import userKnn from './plugins/models/user-knn.js';
+import svdPlusPlus from './plugins/models/svd-plus-plus.js';
+import predictions from './plugins/models/predictions.js';
 import userMean from './plugins/models/user-mean.js';
 import adadelta from './plugins/optimizers/adadelta.js';
 import adagrad from './plugins/optimizers/adagrad.js';
@@ -94,6 +101,9 @@ import predefined from './plugins/splitters/predefined.js';
 export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   movielens,
   csv,
+  recbole,
+  libmf,
+  jsonLines,
   synthetic,
   kCore,
   minimumRatings,
@@ -114,6 +124,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   userAttribute,
   itemAttribute,
   globalMean,
+  predictions,
   userMean,
   itemMean,
   popularity,
@@ -124,6 +135,9 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   matrixFactorization,
   biasedMatrixFactorization,
   nonNegativeMatrixFactorization,
+  svdPlusPlus,
+  asymmetricSvd,
+  factorizationMachine,
   linearRegression,
   squaredError,
   absoluteError,

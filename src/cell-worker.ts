@@ -1,11 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { openExperiment, type Request } from './composition.js';
 import { messageOf } from './core/errors.js';
 import { Team } from './engine/team.js';
 import { runCell } from './harness/cells.js';
-import type { FromWorker, ToWorker } from './harness/execute.js';
+import type { FromWorker, ProcessStart, ToWorker } from './harness/cell-hosts.js';
 import { prepare } from './harness/prepare.js';
 import { fingerprint } from './harness/store/cell-keys.js';
+import type { WatchData } from './process-watch.js';
 
 export interface CellWorkerData {
   readonly request: Request;
@@ -15,20 +16,20 @@ export interface CellWorkerData {
   readonly fingerprint: string;
 }
 
-/** A worker thread: prepares the experiment that `workerData` asks for, then runs the cells that it is sent. */
-const port = parentPort!;
-const tell = (message: FromWorker): void => {
-  port.postMessage(message);
-};
+/** Sends what cannot wait until the thread has time for it. */
+type Tell = (message: FromWorker) => void;
 
-try {
-  const { request, teamSize, fingerprint: expected } = workerData as CellWorkerData;
+/** Prepares the experiment that it is asked for. @returns what runs cells of it. */
+async function prepareCells(
+  { request, teamSize, fingerprint: expected }: CellWorkerData,
+  tell: Tell,
+): Promise<(message: ToWorker) => void> {
   const { experiment, clock, code } = await openExperiment(request);
   const prepared = await prepare(experiment);
   if (fingerprint(prepared, code) !== expected)
     throw new Error('data or plugins are not what they were when the run began; run it again');
   const machinery = { clock, runner: new Team(teamSize) };
-  port.on('message', ({ cell }: ToWorker) => {
+  return ({ cell }) => {
     const result = runCell(
       prepared,
       cell,
@@ -41,8 +42,31 @@ try {
       },
     );
     tell({ type: 'done', result });
+  };
+}
+
+/** Prepares, says so, and runs the cells that it is sent. */
+async function serve(data: CellWorkerData, tell: Tell, listen: (run: (message: ToWorker) => void) => void) {
+  try {
+    listen(await prepareCells(data, tell));
+    tell({ type: 'ready' });
+  } catch (error) {
+    tell({ type: 'error', message: messageOf(error) });
+  }
+}
+
+/** A thread is given what it needs when it starts, a process by its first message. */
+if (parentPort) {
+  const port = parentPort;
+  const tell: Tell = (message) => {
+    port.postMessage(message);
+  };
+  await serve(workerData as CellWorkerData, tell, (run) => port.on('message', run));
+} else {
+  process.once('message', ({ data, memoryLimit }: ProcessStart) => {
+    const watched: WatchData = { parent: process.ppid, memoryLimit };
+    new Worker(new URL('./process-watch.js', import.meta.url), { workerData: watched });
+    const tell: Tell = (message) => void process.send!(message, () => undefined);
+    void serve(data as CellWorkerData, tell, (run) => process.on('message', run));
   });
-  tell({ type: 'ready' });
-} catch (error) {
-  tell({ type: 'error', message: messageOf(error) });
 }

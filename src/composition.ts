@@ -1,8 +1,7 @@
-import 'reflect-metadata';
 import { dirname } from 'node:path';
-import { Container } from 'inversify';
+import { Container } from './core/container.js';
 import { builtInPlugins } from './built-in.js';
-import { messageOf, PluginError } from './core/errors.js';
+import { ConfigError, messageOf, PluginError } from './core/errors.js';
 import { PluginRegistry, pluginModule, REGISTRATION } from './core/registry.js';
 import { type Clock, services } from './core/services.js';
 import { ConfigDocument } from './harness/config-document.js';
@@ -21,6 +20,8 @@ export interface Request {
   readonly set: readonly string[];
   /** Where relative paths of data start; the configuration's folder if not given. */
   readonly dataRoot?: string;
+  /** Whether the plugins that the configuration names may be loaded, which is to run their code. */
+  readonly allowPlugins?: boolean;
 }
 
 interface Composition {
@@ -53,6 +54,8 @@ export interface OpenedExperiment extends Composition {
   readonly document: ConfigDocument;
   readonly experiment: Experiment;
   readonly code: CodeHashes;
+  /** Files and packages that plugins come from. */
+  readonly userPlugins: readonly string[];
 }
 
 /** Reads a configuration, loads the plugins that it asks for and resolves it. */
@@ -61,12 +64,31 @@ export async function openExperiment(request: Request): Promise<OpenedExperiment
   const document = new ConfigDocument(file, text, set);
   const directory = dirname(file);
   const userPlugins: UserPlugins[] = [];
-  for (const [i, specifier] of pluginSpecifiers(document).entries()) {
+  const specifiers = pluginSpecifiers(document);
+  if (request.allowPlugins !== true) refusePlugins(specifiers, document);
+  for (const [i, specifier] of specifiers.entries()) {
     userPlugins.push(await loadUserPlugins(specifier, directory, document.locate(['plugins', i])));
   }
   const composition = compose(request.dataRoot ?? directory, userPlugins);
   const experiment = resolveExperiment(document, composition.registry);
-  return { ...composition, document, experiment, code: codeHashes(composition.registry, userPlugins) };
+  return {
+    ...composition,
+    document,
+    experiment,
+    code: codeHashes(composition.registry, userPlugins),
+    userPlugins: specifiers,
+  };
+}
+
+/** @throws ConfigError that names every plugin: a configuration may be anybody's, and does not run code by itself. */
+function refusePlugins(specifiers: readonly string[], document: ConfigDocument): void {
+  if (specifiers.length === 0) return;
+  throw new ConfigError(
+    specifiers.map((specifier, i) => ({
+      location: document.locate(['plugins', i]),
+      message: `the plugin ${JSON.stringify(specifier)} is code, which has not been run; if you trust it, give the same command with --allow-plugins (in the library: allowPlugins: true)`,
+    })),
+  );
 }
 
 function codeHashes(registry: PluginRegistry, userPlugins: readonly UserPlugins[]): CodeHashes {

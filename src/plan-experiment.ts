@@ -4,6 +4,7 @@ import { ConfigError, messageOf } from './core/errors.js';
 import type { Footprint } from './engine/footprint.js';
 import { type Cell, listCells } from './harness/cells.js';
 import { checkRows } from './harness/check-rows.js';
+import type { Experiment } from './harness/experiment.js';
 import { type PreparedExperiment, prepare } from './harness/prepare.js';
 
 export interface PlanOptions {
@@ -11,6 +12,8 @@ export interface PlanOptions {
   readonly set?: readonly string[];
   /** Where relative paths of data start; the configuration's folder if not given. */
   readonly dataRoot?: string;
+  /** Loads the plugins that the configuration names. They are code: whoever gives a configuration of others has to agree. */
+  readonly allowPlugins?: boolean;
 }
 
 /** What a configuration asks for, with nothing run: every combination has been checked. */
@@ -33,8 +36,14 @@ export async function readRequest(file: string, options: PlanOptions): Promise<R
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw ConfigError.of(missing ? 'there is no such file' : messageOf(error), { file });
   });
-  const { set = [], dataRoot } = options;
-  return { file, text, set, ...(dataRoot !== undefined && { dataRoot }) };
+  const { set = [], dataRoot, allowPlugins = false } = options;
+  return { file, text, set, ...(dataRoot !== undefined && { dataRoot }), allowPlugins };
+}
+
+/** The experiment without its rows, for its data and folds alone: predictions that are still to be made are not asked for. */
+export async function openSplit(file: string, options: PlanOptions): Promise<Experiment> {
+  const { experiment } = await openExperiment(await readRequest(file, options));
+  return { ...experiment, rows: [] };
 }
 
 /** The same for a configuration that has been read. */

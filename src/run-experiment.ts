@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { computeCells, environmentOf, type RunObserver } from './compute-cells.js';
+import { computeCells, environmentOf, type IsolationOptions, type RunObserver } from './compute-cells.js';
 import type { RenderContext } from './core/contracts/evaluation.js';
 import type { ConfigSummary, Results } from './core/contracts/results.js';
 import { type CellResult, withoutValues } from './harness/cells.js';
@@ -24,6 +24,8 @@ export interface RunOptions extends ReportOptions {
   readonly threads?: number;
   /** Computes cells that are in the store too. */
   readonly force?: boolean;
+  /** Where fits run, and what they may take. */
+  readonly isolation?: IsolationOptions;
 }
 
 export interface RunOutcome {
@@ -37,12 +39,12 @@ export interface RunOutcome {
 /** Runs a configuration and writes its reports: what `mfbench run` does. */
 export async function runExperiment(file: string, options: RunOptions = {}): Promise<RunOutcome> {
   const plan = await planExperiment(file, options);
-  const { observer = {}, threads = availableCores(), force = false } = options;
+  const { observer = {}, threads = availableCores(), force = false, isolation = {} } = options;
   const folder = folderOf(plan, options);
   prepareFolder(folder);
   const kept = keptCells(plan, options);
   const { results, stored } = await computeCells(plan, {
-    ...{ threads, observer, force },
+    ...{ threads, observer, force, isolation },
     ...(kept && { kept }),
   });
   return writeResults(plan, results, { threads, stored, folder }, options);
@@ -92,12 +94,16 @@ interface RunFacts {
 
 /** The results of a plan's cells. */
 export function resultsOf(
-  { prepared, request }: Plan,
+  { prepared, request, userPlugins }: Plan,
   cells: readonly CellResult[],
   { threads, stored }: RunFacts,
 ): Results {
   const { file, text, set, dataRoot } = request;
-  const config: ConfigSummary = { file, text, set, ...(dataRoot !== undefined && { dataRoot }) };
+  const config: ConfigSummary = {
+    ...{ file, text, set },
+    ...(dataRoot !== undefined && { dataRoot }),
+    ...(userPlugins.length > 0 && { plugins: userPlugins }),
+  };
   const folds = prepared.folds.length;
   const byRow = prepared.experiment.rows.map((_, row) => cells.slice(row * folds, (row + 1) * folds));
   return assembleResults(prepared, byRow, environmentOf(threads, stored), config);

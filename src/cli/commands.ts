@@ -10,6 +10,11 @@ interface CommandEntry {
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'init',
+    description: 'Write a configuration for your ratings that runs at once; asks what it needs to know.',
+    load: async () => (await import('./init.js')).initCommand,
+  },
+  {
     name: 'run',
     description:
       'Run the experiment of a configuration and write its reports. Fits that an earlier run has finished are not done again.',
@@ -19,6 +24,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'plan',
     description: 'Check a configuration and say what a run of it would do, and need of memory and time.',
     load: async () => (await import('./plan.js')).planCommand,
+  },
+  {
+    name: 'split',
+    description: 'Write the folds of a configuration to files, so that other systems can be compared.',
+    load: async () => (await import('./split.js')).splitCommand,
   },
   {
     name: 'report',
@@ -52,6 +62,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./describe.js')).describeCommand,
   },
   {
+    name: 'data',
+    description: 'Look at files of ratings, convert them, and get published ones.',
+    load: async () => (await import('./data.js')).dataCommand,
+  },
+  {
     name: 'train',
     description: 'Fit a row of a configuration to all of its data, and save the model.',
     load: async () => (await import('./train.js')).trainCommand,
@@ -65,5 +80,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'recommend',
     description: 'Recommend items to a user by a saved model.',
     load: async () => (await import('./recommend.js')).recommendCommand,
+  },
+  {
+    name: 'check',
+    description:
+      'Check that plugins keep the contract: that options are documented, fits repeatable, derivatives right.',
+    load: async () => (await import('./check.js')).checkCommand,
+  },
+  {
+    name: 'new',
+    description: 'Write a plugin that works, with its test and a configuration that uses it.',
+    load: async () => (await import('./new.js')).newCommand,
+  },
+  {
+    name: 'schema',
+    description: 'Print the JSON schema of configurations, by which editors complete and check them.',
+    load: async () => (await import('./schema.js')).schemaCommand,
   },
 ];

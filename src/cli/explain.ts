@@ -3,11 +3,12 @@ import { ConfigError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { explainRow } from '../harness/explain-row.js';
 import { planExperiment } from '../plan-experiment.js';
-import { dataRootOption, jsonOption, setOption } from './options.js';
+import { allowPluginsOption, dataRootOption, jsonOption, setOption } from './options.js';
 
 interface Options {
   readonly set: readonly string[];
   readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
   readonly wat?: boolean;
   readonly json?: boolean;
 }
@@ -18,6 +19,7 @@ export const explainCommand = (command: Command): Command =>
     .argument('[row]', 'The name of a row (default: all rows that are formulas).')
     .addOption(setOption())
     .addOption(dataRootOption())
+    .addOption(allowPluginsOption())
     .option('--wat', 'Print the compiled module too, in the text format of WebAssembly.')
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  mfbench explain configs/baseline.yaml "MF, SGD" --wat')

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { DivergedError, MfbenchError } from '../core/errors.js';
+import { DivergedError, messageOf, MfbenchError } from '../core/errors.js';
 import { VERSION } from '../version.js';
 import { COMMANDS } from './commands.js';
+import { checkMachine } from './machine.js';
 
 const EXIT_CODES = `
 Exit codes:
@@ -15,10 +16,28 @@ Exit codes:
 // The reader of a pipe may leave before the end: `mfbench list | head -1`.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    if (error.code === 'EPIPE') {
+      isDone = true;
+      process.exit(process.exitCode ?? 0);
+    }
     throw error;
   });
 }
+
+// Code of plugins that runs here can end the process, or fail when nobody waits for it any more.
+let isDone = false;
+const fault = (what: string): void => {
+  isDone = true;
+  process.stderr.write(`${what}\n`);
+  process.exitCode = 4;
+};
+process.on('exit', () => {
+  if (!isDone) fault('The process was ended before its work was done, as only the code of a plugin does.');
+});
+process.on('unhandledRejection', (reason) => {
+  fault(`Something failed after whoever called it had gone on, probably in a plugin: ${messageOf(reason)}`);
+  process.exit();
+});
 
 const program = new Command('mfbench')
   .description(
@@ -37,6 +56,7 @@ for (const command of [program, ...program.commands, ...program.commands.flatMap
   command.exitOverride().showHelpAfterError('(add --help for help)');
 
 try {
+  checkMachine();
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
@@ -54,3 +74,4 @@ try {
     process.exitCode = 70;
   }
 }
+isDone = true;

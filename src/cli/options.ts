@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Options that several commands share. */
 export const setOption = (): Option =>
@@ -14,6 +14,51 @@ export const dataRootOption = (): Option =>
     undefined,
     "the configuration's folder",
   );
+
+export const allowPluginsOption = (): Option =>
+  new Option(
+    '--allow-plugins',
+    'Load the plugins that the configuration names. They are code: look at those of others first.',
+  );
+
+/** Options that say where fits run, and what they may take. */
+export const addIsolation = (command: Command): Command =>
+  command
+    .option(
+      '--isolate',
+      'Fit in processes of their own, which can crash or hang alone (default: if there are plugins that do not come with mfbench).',
+    )
+    .option('--no-isolate', 'Fit in this process and its threads.')
+    .option(
+      '--time-limit <seconds>',
+      'End an isolated fit that has finished no epoch for so long (default: 3600).',
+      positiveInteger,
+    )
+    .option(
+      '--memory-limit <MiB>',
+      "End a process of isolated fits that takes more (default: the machine's memory, divided by the processes).",
+      positiveInteger,
+    )
+    .option(
+      '--retries <n>',
+      'How often a fit is tried again whose process or thread has ended (default: 1).',
+      wholeNumber,
+    );
+
+export interface IsolationFlags {
+  readonly isolate?: boolean;
+  readonly timeLimit?: number;
+  readonly memoryLimit?: number;
+  readonly retries?: number;
+}
+
+/** As the library takes them. */
+export const isolationOf = ({ memoryLimit, isolate, timeLimit, retries }: IsolationFlags) => ({
+  ...(isolate !== undefined && { isolate }),
+  ...(timeLimit !== undefined && { timeLimit }),
+  ...(retries !== undefined && { retries }),
+  ...(memoryLimit !== undefined && { memoryLimit: memoryLimit * 1024 * 1024 }),
+});
 
 export const threadsOption = (): Option =>
   new Option(
@@ -39,6 +84,28 @@ export const pluginOption = (): Option =>
     .argParser(append)
     .default([], 'none');
 
+/** What the columns of a file are, where that is not to be guessed. */
+export interface ColumnOptions {
+  readonly user?: string;
+  readonly item?: string;
+  readonly rating?: string;
+  readonly timestamp?: string;
+  readonly delimiter?: string;
+}
+
+export const columnOptions = (): Option[] => [
+  new Option(
+    '--user <column>',
+    'The column of the users: its name, or its number in a file without a header.',
+  ),
+  new Option('--item <column>', 'The column of the items.'),
+  new Option('--rating <column>', 'The column of the ratings.'),
+  new Option('--timestamp <column>', 'The column of the times, in seconds since 1970.'),
+  new Option('--delimiter <text>', 'What separates columns; \\t is a tab.').argParser((text) =>
+    text.replaceAll('\\t', '\t'),
+  ),
+];
+
 function append(value: string, values: readonly string[]): string[] {
   return [...values, value];
 }
@@ -47,4 +114,9 @@ export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
   return value;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
+  return Number(text);
 }

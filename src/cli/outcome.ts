@@ -2,10 +2,13 @@ import type { Results } from '../core/contracts/results.js';
 import type { RenderContext } from '../core/contracts/evaluation.js';
 import type { RunOutcome } from '../run-experiment.js';
 
+/** Columns of standard output; of a file or a terminal that does not say, 100. */
+export const terminalWidth = (): number => process.stdout.columns || 100;
+
 /** What reporters may assume of standard output. */
 export function renderContext(): RenderContext {
   const { stdout, env } = process;
-  return { width: stdout.columns || 100, color: stdout.isTTY && env['NO_COLOR'] === undefined };
+  return { width: terminalWidth(), color: stdout.isTTY && env['NO_COLOR'] === undefined };
 }
 
 /** Prints what came out, and sets the exit code. */
@@ -22,4 +25,17 @@ export function printOutcome(
 function exitCode({ rows }: Results): number {
   if (rows.some(({ status }) => status === 'failed')) return 4;
   return rows.every(({ status }) => status === 'ok') ? 0 : 1;
+}
+
+/** While the work is done, what plugins print goes to standard error: standard output has results alone. */
+export async function withStandardOutputKept<T>(work: () => Promise<T>): Promise<T> {
+  const { stdout, stderr } = process;
+  const own = Object.getOwnPropertyDescriptor(stdout, 'write');
+  stdout.write = stderr.write.bind(stderr);
+  try {
+    return await work();
+  } finally {
+    if (own) Object.defineProperty(stdout, 'write', own);
+    else Reflect.deleteProperty(stdout, 'write');
+  }
 }

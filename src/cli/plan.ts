@@ -11,11 +11,12 @@ import { budgetOf, isTuned } from '../harness/tuning/tune.js';
 import { describeFilters, describeNotes } from '../plugins/reporters/protocol-text.js';
 import { describeTuning } from '../plugins/reporters/tuning-text.js';
 import { type Plan, planExperiment } from '../plan-experiment.js';
-import { dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
+import { allowPluginsOption, dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
 
 interface Options {
   readonly set: readonly string[];
   readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -25,15 +26,17 @@ export const planCommand = (command: Command): Command =>
     .argument('<config>', 'The configuration, a YAML file.')
     .addOption(setOption())
     .addOption(dataRootOption())
+    .addOption(allowPluginsOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  mfbench plan configs/baseline.yaml')
     .action(async (config: string, { json, threads = availableCores(), ...options }: Options) => {
-      const summary = summarize(await planExperiment(config, options), threads);
+      const summary = summarizePlan(await planExperiment(config, options), threads);
       process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : toText(summary));
     });
 
-function summarize({ experiment, prepared, footprints, cells, clock }: Plan, threads: number) {
+/** What a run of a plan would do, and need. */
+export function summarizePlan({ experiment, prepared, footprints, cells, clock }: Plan, threads: number) {
   const { folds, data } = prepared;
   const memory = forecastMemory(prepared, footprints, cells.length, threads);
   const seconds = forecastSeconds(prepared, clock);
@@ -57,6 +60,8 @@ function summarize({ experiment, prepared, footprints, cells, clock }: Plan, thr
     memory: { bytes: memory.bytes, availableBytes: memory.availableBytes },
   };
 }
+
+type PlanSummary = ReturnType<typeof summarizePlan>;
 
 function toRow(
   prepared: PreparedExperiment,
@@ -84,7 +89,7 @@ function toRow(
   };
 }
 
-function toText(summary: ReturnType<typeof summarize>): string {
+function toText(summary: PlanSummary): string {
   const { experiment, data, split, tuning, rows, cells, fits, baseline, threads, memory } = summary;
   const numbers = ['Epochs', ...(tuning ? ['Trials'] : []), 'MiB a fit', 'Seconds'];
   const table = new Table({
@@ -99,9 +104,7 @@ function toText(summary: ReturnType<typeof summarize>): string {
     table.push([row.name, row.model, ...parts, mebibytes, row.seconds === null ? '' : about(row.seconds)]);
   }
   const folds = split.folds.length;
-  const known = rows.filter((row) => row.seconds !== null);
-  const seconds = known.reduce((total, row) => total + (row.seconds ?? 0), 0) / Math.min(threads, cells);
-  const unknown = rows.length - known.length;
+  const { seconds, unknown } = secondsOf(summary);
   return [
     `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items`,
     `${split.splitter.name}: ${folds} ${folds === 1 ? 'fold' : 'folds'}, ${split.folds[0]!.training} training and ${split.folds[0]!.test} test ratings in the first`,
@@ -111,10 +114,17 @@ function toText(summary: ReturnType<typeof summarize>): string {
     ...(tuning ? [describeTuning(tuning)] : []),
     table.toString(),
     `${fits} fits: ${rows.length} rows x ${folds} folds${fits > cells ? `, and ${fits - cells} of trials` : ''}. Seconds are of all folds on one thread, estimated on a sample.`,
-    `On ${threads} ${threads === 1 ? 'thread' : 'threads'}: about ${about(seconds)} s${unknown > 0 ? `, and those of ${unknown} rows that fit or stop by themselves` : ''}; ` +
+    `On ${threads} ${threads === 1 ? 'thread' : 'threads'}: about ${seconds} s${unknown > 0 ? `, and those of ${unknown} rows that fit or stop by themselves` : ''}; ` +
       `about ${Math.ceil(memory.bytes / MEBIBYTE)} MiB of memory, of ${Math.floor(memory.availableBytes / MEBIBYTE)} that can be had.`,
     '',
   ].join('\n');
+}
+
+/** About how long a run takes, in seconds, without the `unknown` rows that stop by themselves. */
+export function secondsOf({ rows, threads, cells }: PlanSummary) {
+  const known = rows.filter((row) => row.seconds !== null);
+  const seconds = known.reduce((total, row) => total + (row.seconds ?? 0), 0) / Math.min(threads, cells);
+  return { seconds: about(seconds), unknown: rows.length - known.length };
 }
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,11 +1,20 @@
 import type { Command } from 'commander';
 import { reportExperiment } from '../run-experiment.js';
-import { dataRootOption, jsonOption, outOption, quietOption, setOption, storeOption } from './options.js';
+import {
+  allowPluginsOption,
+  dataRootOption,
+  jsonOption,
+  outOption,
+  quietOption,
+  setOption,
+  storeOption,
+} from './options.js';
 import { printOutcome, renderContext } from './outcome.js';
 
 interface Options {
   readonly set: readonly string[];
   readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
   readonly out?: string;
   readonly store: string;
   readonly json?: boolean;
@@ -17,6 +26,7 @@ export const reportCommand = (command: Command): Command =>
     .argument('<config>', 'The configuration, a YAML file.')
     .addOption(setOption())
     .addOption(dataRootOption())
+    .addOption(allowPluginsOption())
     .addOption(outOption())
     .addOption(storeOption())
     .addOption(jsonOption())

@@ -12,7 +12,7 @@ export function observeRun(stream: NodeJS.WriteStream, quiet: boolean, keeps: bo
       if (!quiet && work.stored > 0) stream.write(describeStored(plan, work));
       progress.planned(plan, work);
       // A fit on this thread lets no signal through: then the system ends the process at once, which the store is made for.
-      if (work.atOnce > 1) {
+      if (!work.isInline) {
         listening = onInterruption(() => {
           progress.finish();
           const kept = `${work.stored + done} of ${plan.cells.length} fits are kept; the same command does the others`;
@@ -25,6 +25,11 @@ export function observeRun(stream: NodeJS.WriteStream, quiet: boolean, keeps: bo
     cellDone: (cell, result) => {
       done++;
       progress.cellDone?.(cell, result);
+    },
+    printed: (text) => {
+      if (quiet) return;
+      progress.finish();
+      stream.write(text.replace(/[^\P{C}\n\t]+/gu, ' '));
     },
     warned: (message) => {
       progress.finish();

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
-import { runExperiment } from '../run-experiment.js';
 import {
+  addIsolation,
+  allowPluginsOption,
+  type IsolationFlags,
+  isolationOf,
   dataRootOption,
   jsonOption,
   outOption,
@@ -9,12 +12,12 @@ import {
   storeOption,
   threadsOption,
 } from './options.js';
-import { printOutcome, renderContext } from './outcome.js';
-import { observeRun } from './run-messages.js';
+import { runAndPrint } from './run-and-print.js';
 
-interface Options {
+interface Options extends IsolationFlags {
   readonly set: readonly string[];
   readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
   readonly out?: string;
   readonly store: string | false;
   readonly force?: boolean;
@@ -24,10 +27,11 @@ interface Options {
 }
 
 export const runCommand = (command: Command): Command =>
-  command
+  addIsolation(command)
     .argument('<config>', 'The configuration, a YAML file.')
     .addOption(setOption())
     .addOption(dataRootOption())
+    .addOption(allowPluginsOption())
     .addOption(outOption())
     .addOption(storeOption())
     .option('--no-store', 'Keep no finished fits, and use none.')
@@ -37,17 +41,7 @@ export const runCommand = (command: Command): Command =>
     .addOption(quietOption())
     .addHelpText('after', '\nExample:\n  mfbench run configs/baseline.yaml --set seed=7 --threads 2')
     .action(async (config: string, { json, quiet, store, ...options }: Options) => {
-      const observer = observeRun(process.stderr, quiet === true, store !== false);
-      try {
-        const outcome = await runExperiment(config, {
-          ...options,
-          ...(store !== false && { store }),
-          observer,
-          render: renderContext(),
-        });
-        observer.finish();
-        printOutcome(outcome, { ...(json && { json }), ...(quiet && { quiet }) });
-      } finally {
-        observer.finish();
-      }
+      const kept = store !== false && { store };
+      const run = { ...options, ...kept, isolation: isolationOf(options) };
+      await runAndPrint(config, run, { ...(json && { json }), ...(quiet && { quiet }) });
     });

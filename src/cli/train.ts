@@ -3,13 +3,15 @@ import type { Command } from 'commander';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { trainModel } from '../train-model.js';
-import { dataRootOption, setOption, threadsOption } from './options.js';
+import { allowPluginsOption, dataRootOption, setOption, threadsOption } from './options.js';
 
 interface Options {
   readonly set: readonly string[];
   readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
   readonly out: string;
   readonly threads?: number;
+  readonly from?: string;
 }
 
 export const trainCommand = (command: Command): Command =>
@@ -19,7 +21,12 @@ export const trainCommand = (command: Command): Command =>
     .requiredOption('--out <file>', 'Where the model goes.')
     .addOption(setOption())
     .addOption(dataRootOption())
+    .addOption(allowPluginsOption())
     .addOption(threadsOption())
+    .option(
+      '--from <model>',
+      'A model file from whose parameters the fit starts, where it knows the user or item.',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  mfbench train configs/baseline.yaml "Biased MF, SGD" --out movies.mfmodel',

@@ -2,23 +2,35 @@ import type { Command } from 'commander';
 import { readResults } from '../harness/stated-results.js';
 import { VERSION } from '../version.js';
 import { verifyResults } from '../verify-results.js';
-import { dataRootOption, jsonOption, quietOption, threadsOption } from './options.js';
+import {
+  addIsolation,
+  allowPluginsOption,
+  type IsolationFlags,
+  isolationOf,
+  dataRootOption,
+  jsonOption,
+  quietOption,
+  threadsOption,
+} from './options.js';
+import { withStandardOutputKept } from './outcome.js';
 import { observeRun } from './run-messages.js';
 
-interface Options {
+interface Options extends IsolationFlags {
   readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
   readonly threads?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
 export const verifyCommand = (command: Command): Command =>
-  command
+  addIsolation(command)
     .argument(
       '<results>',
       'A results.json, or the folder that it is in. Relative paths in it start at the current folder, as they did in its run.',
     )
     .addOption(dataRootOption())
+    .addOption(allowPluginsOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .addOption(quietOption())
@@ -28,7 +40,9 @@ export const verifyCommand = (command: Command): Command =>
       const stated = readResults(path);
       const observer = observeRun(stderr, quiet === true, false);
       try {
-        const found = await verifyResults(stated, { ...options, observer });
+        const found = await withStandardOutputKept(() =>
+          verifyResults(stated, { ...options, isolation: isolationOf(options), observer }),
+        );
         observer.finish();
         const { mfbench } = stated.environment;
         stdout.write(

@@ -29,6 +29,7 @@ export {
   sum,
   tanh,
 } from './expressions/expression.js';
+export { sumOverItems } from './expressions/sum-over-items.js';
 export {
   type Axis,
   type ConstantTable,
@@ -36,6 +37,7 @@ export {
   defineModel,
   definePredictor,
   type FittedPredictor,
+  type FoldInput,
   type FormulaModel,
   type Initial,
   type Model,
@@ -46,6 +48,7 @@ export {
   trained,
 } from './contracts/model.js';
 export {
+  type CostProperty,
   defineLoss,
   defineOptimizer,
   defineRegularizer,
@@ -55,6 +58,7 @@ export {
   type MinimizerProgress,
   type Objective,
   type Optimizer,
+  type OptimizerProperty,
   type ParameterTable,
   type Pass,
   type Regularizer,

@@ -20,6 +20,7 @@ import { ProblemMemory } from './problem-memory.js';
 import { Samples } from './samples.js';
 import { Scores, type VisitScores } from './scores.js';
 import { declareUpdateRule, type Epoch } from './update-rule.js';
+import { userSumsOf } from './user-sums.js';
 import { type JobRunner, Workspace } from './workspace.js';
 
 export interface FitContext {
@@ -79,7 +80,8 @@ export class Fit {
     this.#objective = new ObjectiveValue(this.memory);
     if (plugin.form !== 'update') {
       const curvature = plugin.form === 'sample' || plugin.requires !== 'gradient';
-      this.#dense = new MinimizerObjective(this.memory, this.#objective, curvature);
+      const curved = curvature ? problem.specification.loss : undefined;
+      this.#dense = new MinimizerObjective(this.memory, this.#objective, curved);
     }
     this.#predictions = new Predictions(this.memory, context.predicted);
     if (context.scored) this.#scores = new Scores(this.memory);
@@ -134,6 +136,7 @@ export class Fit {
   /** All tables that predictions are made of, as they are now: trained ones first, as often as there are samples of them. */
   predictionTables(): { readonly samples: number; readonly tables: readonly EngineConstant[] } {
     const { workspace, problem } = this.memory;
+    userSumsOf(this.memory).compute();
     for (const table of problem.tables) fillUnseen(table, this.memory);
     const samples = this.#samples?.count ?? 0;
     const trained = problem.tables.map((table): EngineConstant => {
@@ -142,7 +145,13 @@ export class Fit {
         samples > 0 ? this.#samples!.valuesOf(table) : workspace.memory.read(this.memory.parameters(table));
       return { leaf, axis, columns, rows, values };
     });
-    return { samples: Math.max(1, samples), tables: [...trained, ...problem.predictionConstants] };
+    const sums = problem.sums.map((sum): EngineConstant => {
+      const slot = this.memory.sum(sum);
+      const values = workspace.memory.read(slot);
+      return { leaf: sum, axis: 'users', columns: sum.width, rows: slot.rows, values };
+    });
+    const tables = [...trained, ...sums, ...problem.predictionConstants];
+    return { samples: Math.max(1, samples), tables };
   }
 
   /** Seconds of fitting so far. */

@@ -47,7 +47,12 @@ export function footprintOf(
   );
   const predictions = predicted * (RECORD_BYTES + element);
   const scores = scored ? scoreBytes(users.size, items.size, precision) : 0;
-  const common = parameters + visits + seen + constants + predictions + scores;
+  // Each sum over a user's items, and the derivative by it.
+  const sums = problem.sums.reduce(
+    (sum, { width }) => sum + 2 * strideOf({ width, precision }) * users.size,
+    0,
+  );
+  const common = sums + parameters + visits + seen + constants + predictions + scores;
 
   const positions = problem.trainingConstants.some(({ axis }) => axis === 'ratings');
   const layout = (runs: number): number => size * runRecordBytes(positions) + runs * RUN_BYTES;
@@ -69,13 +74,17 @@ export function footprintOf(
       WINDOW_RECORDS * total((table) => strideOf({ width: table.columns, precision }) + 2 * element);
     return {
       memory: common + parameters + (curvature ? scratch : 0),
-      outside: grouped(lossPassAxes(problem.tables)) + 2 * dense + samples,
+      outside: grouped(lossPassAxes(problem)) + 2 * dense + samples,
     };
   }
   const state = total((table) => stateBytes(plugin, table, rowBytes));
   const { pass = plugin.passes[0], order = 'auto', batchSize = 1 } = options as unknown as UpdateRuleOptions;
   if (pass === 'full-batch') {
-    return { memory: common + parameters + state, outside: grouped(lossPassAxes(problem.tables)) };
+    return { memory: common + parameters + state, outside: grouped(lossPassAxes(problem)) };
+  }
+  if (problem.sums.length > 0) {
+    const once = layout(Math.min(size, users.size));
+    return { memory: common + state, outside: grouped(['users']) + once };
   }
   if (batchSize > 1 || !isBlocked(order, size)) {
     const list = order === 'stored' && batchSize === 1 ? 0 : 4 * size;

@@ -1,11 +1,12 @@
-import type { LeastSquares } from '../core/contracts/objective.js';
+import type { LeastSquares, Loss } from '../core/contracts/objective.js';
 import { differentiate } from '../core/expressions/differentiate.js';
 import { type Expression, leaf, sum } from '../core/expressions/expression.js';
+import type { ResolvedPlugin } from '../core/options.js';
 import type { Slot } from './kernel.js';
 import { type RunLayout, WINDOW_RECORDS } from './layouts.js';
 import type { DenseTable } from './dense-table.js';
 import { weightedPenalty } from './objective.js';
-import type { EngineTable, Problem } from './problem.js';
+import type { EngineTable, ObjectiveProblem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
 import type { Job } from './workspace.js';
 
@@ -21,7 +22,8 @@ export class LeastSquaresRows implements LeastSquares {
   readonly #penalty: PenaltyRows | undefined;
   readonly #task = new Uint32Array(1);
 
-  constructor(memory: ProblemMemory, dense: DenseTable) {
+  /** @param loss the plugin that the problem's loss is of. */
+  constructor(memory: ProblemMemory, dense: DenseTable, loss: ResolvedPlugin<Loss>) {
     const { problem, workspace } = memory;
     const { table, columns, axis } = dense;
     this.#memory = memory;
@@ -30,7 +32,7 @@ export class LeastSquaresRows implements LeastSquares {
     this.#jacobian = workspace.slot('sequence', columns, WINDOW_RECORDS);
     this.#slope = workspace.slot('sequence', 1, WINDOW_RECORDS);
     this.#curvature = workspace.slot('sequence', 1, WINDOW_RECORDS);
-    const [direction, slope, curvature] = chainRule(problem, table);
+    const [direction, slope, curvature] = chainRule(problem, loss, table);
     const { layout } = this.#runs;
     this.#describeRun = workspace.job(
       {
@@ -165,8 +167,11 @@ class PenaltyRows {
 }
 
 /** d prediction / d row, d loss / d prediction and its second derivative. */
-function chainRule(problem: Problem, table: EngineTable): [Expression, Expression, Expression] {
-  const { loss } = problem.specification;
+function chainRule(
+  problem: ObjectiveProblem,
+  loss: ResolvedPlugin<Loss>,
+  table: EngineTable,
+): [Expression, Expression, Expression] {
   const prediction = leaf('prediction');
   const value = loss.plugin.value(prediction, problem.target, loss.options);
   const [first] = differentiate(value, [prediction]) as [Expression];

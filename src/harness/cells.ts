@@ -45,7 +45,9 @@ export function runCell(
   const random = prepared.random.fork('fold', cell.fold);
   const test = new SealedTest(data.ratings, fold, clip);
   const training = trainingData(data, fold);
-  const fit = new MethodFit({ ...machinery, random, precision, scored: ranks(experiment) });
+  const input = prepared.inputs.get(cell.row)?.[cell.fold];
+  const surroundings = { ...machinery, random, precision, scored: ranks(experiment) };
+  const fit = new MethodFit({ ...surroundings, ...(input && { input }) });
   const curve: CurvePoint[] = [];
   let tuned: Tuned | undefined;
   const failed = (status: Status, message: string): CellResult =>
@@ -59,8 +61,8 @@ export function runCell(
   try {
     if (isTuned(row)) {
       const divisions = prepared.validation![cell.fold]!;
-      const surroundings = { ...machinery, precision };
-      const validation = new Validation({ training, divisions }, experiment.tuning!, surroundings, clip);
+      const inner = { ...machinery, precision };
+      const validation = new Validation({ training, divisions }, experiment.tuning!, inner, clip);
       tuned = tune(row, validation, random.fork('tuning', row.name), trialDone);
     }
     const method = tuned ? tuned.method : row.method;

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, type Document } from 'yaml';
+import { type Document, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { ConfigError, type Fault, type Location } from '../core/errors.js';
 
 /** The way to a value in a configuration: keys of maps and positions in lists. */
@@ -50,15 +50,41 @@ export class ConfigDocument {
       (error): Fault => ({ location: this.#at(error.pos[0]), message: error.message }),
     );
     if (faults.length > 0) throw new ConfigError(faults);
-    for (const assignment of set) this.#assign(assignment);
+    const written = this.#toJson();
+    if (set.length === 0) this.root = written;
+    else {
+      this.#replaceAliases();
+      for (const assignment of set) this.#assign(assignment);
+      this.root = this.#toJson();
+    }
+  }
+
+  /** What is written, under the limits of aliases and depth. */
+  #toJson(): Json {
     let maps: unknown;
     try {
       maps = this.#document.toJS({ mapAsMap: true, maxAliasCount: MAXIMUM_ALIASES });
     } catch (error) {
       if (error instanceof RangeError) throw this.#tooDeep();
-      throw ConfigError.of(error instanceof Error ? error.message : String(error), { file });
+      throw ConfigError.of(error instanceof Error ? error.message : String(error), { file: this.file });
     }
-    this.root = this.#plain(maps, []);
+    return this.#plain(maps, []);
+  }
+
+  /** Puts a copy in the place of every alias, so that a change at one place is one at no other. Their number has been checked. */
+  #replaceAliases(): void {
+    visit(this.#document, {
+      Alias: (_, alias) => {
+        const copy = alias.resolve(this.#document)?.clone() as (Node & { anchor?: string }) | undefined;
+        delete copy?.anchor;
+        return copy;
+      },
+    });
+    visit(this.#document, {
+      Node: (_, node) => {
+        delete (node as { anchor?: string }).anchor;
+      },
+    });
   }
 
   /** Where the value at a path stands; where its key stands, if asked; else the nearest thing around it that is there. */
@@ -104,11 +130,11 @@ export class ConfigDocument {
     const path: (string | number)[] = [];
     for (const key of text.slice(0, equals).split('.')) {
       if (FORBIDDEN_KEYS.includes(key)) throw ConfigError.of(`the key ${key} is not allowed`, location);
-      path.push(keyOf(this.#own(path), key, location));
+      path.push(keyOf(this.#nodeOf(path), key, location));
     }
     // A plugin given by its name alone becomes a map when it is given an option.
     const parentPath = path.slice(0, -1);
-    const parent = path.length > 1 ? this.#own(parentPath) : undefined;
+    const parent = path.length > 1 ? this.#nodeOf(parentPath) : undefined;
     if (isScalar(parent) && typeof parent.value === 'string') {
       this.#document.setIn(parentPath, this.#document.createNode({ name: parent.value }));
     }
@@ -120,15 +146,10 @@ export class ConfigDocument {
     this.#overridden.push({ path, text });
   }
 
-  /** The node at a path; where that is an alias a copy in its place, so that what it stands for is not changed with it. */
-  #own(path: Path): Node | undefined {
-    const node = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true);
-    const original = isAlias(node) ? node.resolve(this.#document) : undefined;
-    if (original === undefined) return node as Node | undefined;
-    const copy = original.clone() as typeof original;
-    delete copy.anchor;
-    this.#document.setIn(path, copy);
-    return copy;
+  #nodeOf(path: Path): Node | undefined {
+    return path.length === 0
+      ? (this.#document.contents ?? undefined)
+      : (this.#document.getIn(path, true) as Node);
   }
 
   #plain(value: unknown, path: Path): Json {

@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { CurvePoint } from '../core/contracts/results.js';
-import { EnvironmentError, messageOf } from '../core/errors.js';
+import { EnvironmentError } from '../core/errors.js';
+import type { CellHost, StartHost } from './cell-hosts.js';
 import { type Cell, type CellResult, runCell, withoutValues } from './cells.js';
 import type { Machinery } from './fit-method.js';
 import type { PreparedExperiment } from './prepare.js';
@@ -54,30 +54,29 @@ export async function executeInline(
   return results;
 }
 
-/** What a worker thread is told, and tells. */
-export type ToWorker = { readonly cell: Cell };
-export type FromWorker =
-  | { readonly type: 'ready' }
-  | { readonly type: 'epoch'; readonly point: CurvePoint }
-  | { readonly type: 'trial'; readonly evaluations: number }
-  | { readonly type: 'done'; readonly result: CellResult }
-  | { readonly type: 'error'; readonly message: string };
+/** How long cells may take, and how often they are tried. */
+export interface Patience {
+  /** Seconds in which a cell has to say something: that an epoch or a trial is done, or the whole. None: for ever. */
+  readonly timeLimit?: number;
+  /** How often a cell is tried again whose thread or process has ended. What was ended because of the time would only take it again. */
+  readonly retries: number;
+}
 
 /**
- * Runs cells on `threads` worker threads, each of which prepares the same experiment by itself (`workerData`). No cell knows where it runs,
- * so results are those of `executeInline`. A thread that dies takes only its cell with it.
+ * Runs cells in `count` places at once, threads or processes, each of which prepares the same experiment by itself. No cell knows where it runs,
+ * so results are those of `executeInline`. A place that ends takes only its cell with it, and another one takes its place.
  */
-export function executeOnThreads(
+export function executeElsewhere(
   prepared: PreparedExperiment,
   cells: readonly Cell[],
-  threads: number,
-  script: URL,
-  workerData: unknown,
+  count: number,
+  startHost: StartHost,
+  { timeLimit, retries }: Patience,
   observer: Observer,
 ): Promise<CellResult[]> {
   const results = new Array<CellResult>(cells.length);
-  const workers = new Set<Worker>();
-  let next = 0;
+  const hosts = new Set<CellHost>();
+  const waiting = cells.map((_, index) => ({ index, retries }));
   let open = cells.length;
   const { promise, resolve, reject } = deferred<CellResult[]>();
 
@@ -89,42 +88,80 @@ export function executeOnThreads(
   };
 
   const start = (): void => {
-    const worker = new Worker(script, { workerData });
-    workers.add(worker);
-    let current: number | undefined;
+    let current: { readonly index: number; readonly retries: number } | undefined;
+    let isReady = false;
+    let timer: NodeJS.Timeout | undefined;
+    let late: string | undefined;
+    const wait = (): void => {
+      clearTimeout(timer);
+      if (timeLimit === undefined) return;
+      timer = setTimeout(() => {
+        late = `timeout: no news for ${timeLimit} seconds (--time-limit)`;
+        host.end();
+      }, 1000 * timeLimit);
+    };
     const assign = (): void => {
-      current = undefined;
-      if (next === cells.length) {
-        void worker.terminate();
+      current = waiting.shift();
+      if (!current) {
+        clearTimeout(timer);
+        host.end();
         return;
       }
-      current = next++;
-      observer.cellStarted?.(cells[current]!);
-      worker.postMessage({ cell: cells[current]! } satisfies ToWorker);
+      observer.cellStarted?.(cells[current.index]!);
+      host.send({ cell: cells[current.index]! });
     };
-    worker.on('message', (message: FromWorker) => {
-      if (message.type === 'error') reject(new EnvironmentError(`a thread cannot start: ${message.message}`));
-      else if (message.type === 'epoch') observer.epochDone?.(cells[current!]!, message.point);
-      else if (message.type === 'trial') observer.trialDone?.(cells[current!]!, message.evaluations);
-      else {
-        if (message.type === 'done') finish(current!, message.result);
-        assign();
-      }
+    const host = startHost({
+      told: (message) => {
+        wait();
+        const cell = current && cells[current.index]!;
+        switch (message.type) {
+          case 'error':
+            reject(new EnvironmentError(`a thread or process cannot start: ${message.message}`));
+            break;
+          case 'ready':
+            isReady = true;
+            assign();
+            break;
+          case 'epoch':
+            observer.epochDone?.(cell!, message.point);
+            break;
+          case 'trial':
+            observer.trialDone?.(cell!, message.evaluations);
+            break;
+          case 'done':
+            finish(current!.index, message.result);
+            assign();
+        }
+      },
+      ended: (reason) => {
+        clearTimeout(timer);
+        hosts.delete(host);
+        if (!isReady) {
+          reject(new EnvironmentError(`a thread or process cannot start: ${late ?? reason}`));
+          return;
+        }
+        if (!current) return;
+        if (late === undefined && current.retries > 0)
+          waiting.unshift({ index: current.index, retries: current.retries - 1 });
+        else {
+          const tries = late === undefined && retries > 0 ? `, tried ${retries + 1} times` : '';
+          const message = `${late ?? reason}${tries}`;
+          finish(
+            current.index,
+            withoutValues(prepared, cells[current.index]!, { status: 'failed', message }),
+          );
+        }
+        if (waiting.length > 0) start();
+      },
     });
-    let reason = 'its thread ended before it was done';
-    worker.on('error', (error) => {
-      reason = messageOf(error);
-    });
-    worker.on('exit', () => {
-      workers.delete(worker);
-      if (current === undefined) return;
-      finish(current, withoutValues(prepared, cells[current]!, { status: 'failed', message: reason }));
-      if (next < cells.length) start();
-    });
+    hosts.add(host);
+    wait();
   };
 
-  for (let i = 0; i < Math.min(threads, cells.length); i++) start();
-  return promise.finally(() => Promise.all([...workers].map((worker) => worker.terminate())));
+  for (let i = 0; i < Math.min(count, cells.length); i++) start();
+  return promise.finally(() => {
+    for (const host of hosts) host.end();
+  });
 }
 
 function deferred<T>() {

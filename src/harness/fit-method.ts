@@ -1,4 +1,5 @@
 import { callPlugin } from '../core/call-plugin.js';
+import type { FoldInput } from '../core/contracts/model.js';
 import { PluginError } from '../core/errors.js';
 import type { RandomStream } from '../core/random.js';
 import type { RatingData } from '../core/ratings.js';
@@ -23,6 +24,8 @@ export interface FitSurroundings extends Machinery {
   readonly precision: Precision;
   /** Whether the fitted method will be asked for predictions for all items (`scorer`); no unless said. */
   readonly scored?: boolean;
+  /** What the model has read for the fold. */
+  readonly input?: FoldInput;
 }
 
 /** Told of the state after each epoch (0: before the first) of a formula, with the predictions of that moment. */
@@ -90,10 +93,10 @@ export class MethodFit {
   }
 
   #fitPredictor({ model }: PredictorMethod, training: RatingData, { user, item }: Pairs): Float64Array {
-    const { clock, random } = this.surroundings;
+    const { clock, random, input } = this.surroundings;
     return callPlugin(model.plugin, () => {
       const started = clock.seconds();
-      const fitted = model.plugin.fit(model.options, training, { random });
+      const fitted = model.plugin.fit(model.options, training, { random, ...(input && { input }) });
       this.#seconds = clock.seconds() - started;
       this.#scorer = scorerOf(model.plugin, fitted, training.ratings.items.size);
       return Float64Array.from(user, (row, k) => fitted.predict(row, item[k]!));

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { callPlugin, callPluginAsync } from '../core/call-plugin.js';
-import type { Fold, Splitter } from '../core/contracts/data.js';
+import type { DataSource, Fold, Splitter } from '../core/contracts/data.js';
+import type { FoldInput } from '../core/contracts/model.js';
 import type { DataSummary, FilterSummary } from '../core/contracts/results.js';
 import { DataError } from '../core/errors.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import { RandomStream } from '../core/random.js';
 import type { IdIndex, RatingData, RatingMatrix } from '../core/ratings.js';
-import type { Experiment } from './experiment.js';
+import type { Experiment, Row } from './experiment.js';
 import { applyFilters, type FilteredData } from './filtering.js';
 import { describeUse } from './plugin-use.js';
 
@@ -19,6 +20,8 @@ export interface PreparedExperiment {
   readonly folds: readonly Fold[];
   /** If there is tuning: of each fold, divisions of its training part, positions in that part alone. */
   readonly validation?: readonly (readonly Fold[])[];
+  /** By row, then by fold: what models that need more than ratings have read. */
+  readonly inputs: ReadonlyMap<number, readonly FoldInput[]>;
 }
 
 /**
@@ -30,14 +33,31 @@ export async function prepare(experiment: Experiment): Promise<PreparedExperimen
   const { data, filters } = await loadData(experiment, random);
   const { split, tuning } = experiment;
   const folds = await divide(split, data.ratings, random.fork('split'));
-  if (!tuning) return { experiment, random, data, filters, folds };
+  const inputs = await readInputs(experiment.rows, folds);
+  if (!tuning) return { experiment, random, data, filters, folds, inputs };
   const validation: (readonly Fold[])[] = [];
   for (const [i, { training }] of folds.entries()) {
     const known = data.ratings.select(training);
     validation.push(await divide(tuning.validation, known, random.fork('fold', i, 'validation')));
   }
-  return { experiment, random, data, filters, folds, validation };
+  return { experiment, random, data, filters, folds, inputs, validation };
 }
+
+async function readInputs(rows: readonly Row[], folds: readonly Fold[]): Promise<Map<number, FoldInput[]>> {
+  const inputs = new Map<number, FoldInput[]>();
+  for (const [i, { method }] of rows.entries()) {
+    if (method.form !== 'predictor' || !method.model.plugin.input) continue;
+    const { plugin, options } = method.model;
+    const ofRow: FoldInput[] = [];
+    for (const fold of folds)
+      ofRow.push(await callPluginAsync(plugin, () => plugin.input!(options, { fold: fileNameOf(fold) })));
+    inputs.set(i, ofRow);
+  }
+  return inputs;
+}
+
+/** A fold's name as part of a file's name: `fold 1` is fold-1. */
+export const fileNameOf = ({ name }: Fold): string => name.replace(/[^A-Za-z0-9._-]+/g, '-');
 
 async function divide(
   { plugin, options }: ResolvedPlugin<Splitter>,
@@ -55,15 +75,21 @@ async function divide(
 
 /** Reads and filters the data. @throws DataError if they cannot be used; PluginError from a data source or filter. */
 export async function loadData(experiment: Experiment, random: RandomStream): Promise<FilteredData> {
-  const { data: source } = experiment;
-  const read = await callPluginAsync(source.plugin, () =>
-    source.plugin.load(source.options, { random: random.fork('data') }),
-  );
-  if (read.ratings.size === 0) throw new DataError(`data source ${source.plugin.name} gave no ratings`);
-  return applyFilters(experiment.filters, read, random);
+  return applyFilters(experiment.filters, await readSource(experiment.data, random), random);
 }
 
-function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void {
+/** Reads the data as they are. @throws DataError if there are none; PluginError from the data source. */
+export async function readSource(
+  { plugin, options }: ResolvedPlugin<DataSource>,
+  random: RandomStream,
+): Promise<RatingData> {
+  const read = await callPluginAsync(plugin, () => plugin.load(options, { random: random.fork('data') }));
+  if (read.ratings.size === 0) throw new DataError(`data source ${plugin.name} gave no ratings`);
+  return read;
+}
+
+/** @throws DataError or Error if a fold is empty, has a rating twice or one that is not there. */
+export function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void {
   if (training.length === 0 || test.length === 0) {
     throw new DataError(
       `fold ${name} has ${training.length} training and ${test.length} test ratings; both need some`,

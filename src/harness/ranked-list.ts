@@ -15,20 +15,23 @@ export class RankedList {
   readonly #scores: Float64Array;
   readonly #itemWords: Uint32Array;
   readonly #userWords: Uint32Array;
-  readonly #bucketOf: Uint16Array;
-  readonly #ordered: Uint32Array;
-  /** Signed, because adding 1 to an unsigned number takes a conversion to a double: the pass that counts takes 1.7 times as long. */
-  readonly #starts = new Int32Array(BUCKETS + 1);
-  readonly #next = new Int32Array(BUCKETS);
+  /* Signed, as are all that pass over the items: unsigned numbers take conversions, by which these passes take about twice as long. */
+  readonly #bucketOf: Int32Array;
+  readonly #ordered: Int32Array;
+  /** Where each interval starts in `#ordered`; behind the last are items that are no candidates. */
+  readonly #starts = new Int32Array(BUCKETS + 2);
+  readonly #next = new Int32Array(BUCKETS + 1);
   #userWord = 0;
   #count = 0;
+  #least = 0;
+  #largest = 0;
   /** Whether all predictions are equal: then the intervals are of keys, or one of them would hold all items. */
   #alike = false;
 
   constructor(users: number, items: number, random: RandomStream) {
     this.#scores = new Float64Array(items);
-    this.#bucketOf = new Uint16Array(items);
-    this.#ordered = new Uint32Array(items);
+    this.#bucketOf = new Int32Array(items);
+    this.#ordered = new Int32Array(items);
     this.#itemWords = Uint32Array.from({ length: items }, () => random.word());
     this.#userWords = Uint32Array.from({ length: users }, () => random.word());
   }
@@ -37,46 +40,74 @@ export class RankedList {
    * Takes a user's predictions for all items.
    * @returns the first item whose prediction is not finite, -1 if there is none.
    */
-  take(user: number, scores: Float32Array | Float64Array): number {
-    this.#userWord = this.#userWords[user]!;
-    this.#scores.set(scores);
-    let zero = 0;
-    for (let item = 0; item < scores.length; item++) zero += 0 * this.#scores[item]!;
-    return zero === 0 ? -1 : this.#scores.findIndex((score) => !Number.isFinite(score));
-  }
-
-  /** Ranks the first `count` of these items. */
-  rank(candidates: Uint32Array, count: number): void {
+  take(user: number, predictions: Float32Array | Float64Array): number {
     const scores = this.#scores;
-    const bucketOf = this.#bucketOf;
-    const starts = this.#starts;
-    let [least, largest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let k = 0; k < count; k++) {
-      const score = scores[candidates[k]!]!;
+    this.#userWord = this.#userWords[user]!;
+    scores.set(predictions);
+    let [least, largest, zero] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+    for (let item = 0; item < scores.length; item++) {
+      const score = scores[item]!;
+      zero += 0 * score;
       if (score < least) least = score;
       if (score > largest) largest = score;
     }
-    const alike = largest === least;
-    this.#alike = alike;
-    // A monotone function of the prediction, whatever is rounded: no item of a later interval has a larger one.
-    const scale = (BUCKETS - 1) / (largest - least);
-    starts.fill(0);
-    for (let k = 0; k < count; k++) {
-      const item = candidates[k]!;
-      const bucket = alike ? this.#key(item) >>> (32 - BUCKET_BITS) : ((largest - scores[item]!) * scale) | 0;
-      bucketOf[item] = bucket;
-      starts[bucket + 1]!++;
-    }
-    for (let bucket = 0; bucket < BUCKETS; bucket++) starts[bucket + 1]! += starts[bucket]!;
-    const next = this.#next;
-    next.set(starts.subarray(0, BUCKETS));
+    this.#least = least;
+    this.#largest = largest;
+    this.#alike = least === largest;
+    return zero === 0 ? -1 : scores.findIndex((score) => !Number.isFinite(score));
+  }
+
+  /** Ranks these items. */
+  rank(candidates: Int32Array): void {
+    this.#findBuckets();
+    const starts = this.#starts.fill(0);
+    const bucketOf = this.#bucketOf;
+    for (let k = 0; k < candidates.length; k++) starts[bucketOf[candidates[k]!]! + 1]!++;
+    const next = this.#addUp();
     const ordered = this.#ordered;
-    for (let k = 0; k < count; k++) {
-      const item = candidates[k]!;
-      const bucket = bucketOf[item]!;
-      ordered[next[bucket]!++] = item;
+    for (let k = 0; k < candidates.length; k++) ordered[next[bucketOf[candidates[k]!]!]!++] = candidates[k]!;
+    this.#count = candidates.length;
+  }
+
+  /** Ranks all items but these, each of which is given once. */
+  rankWithout(others: Uint32Array): void {
+    this.#findBuckets();
+    const starts = this.#starts.fill(0);
+    const bucketOf = this.#bucketOf;
+    for (let k = 0; k < others.length; k++) bucketOf[others[k]!] = BUCKETS;
+    for (let item = 0; item < bucketOf.length; item++) starts[bucketOf[item]! + 1]!++;
+    const next = this.#addUp();
+    const ordered = this.#ordered;
+    for (let item = 0; item < bucketOf.length; item++) ordered[next[bucketOf[item]!]!++] = item;
+    this.#count = bucketOf.length - others.length;
+  }
+
+  /** The interval of every item: a monotone function of the prediction, whatever is rounded. No item of a later interval has a larger one. */
+  #findBuckets(): void {
+    const bucketOf = this.#bucketOf;
+    if (this.#alike) {
+      for (let item = 0; item < bucketOf.length; item++)
+        bucketOf[item] = this.#key(item) >>> (32 - BUCKET_BITS);
+      return;
     }
-    this.#count = count;
+    const scores = this.#scores;
+    const largest = this.#largest;
+    const scale = (BUCKETS - 1) / (largest - this.#least);
+    for (let item = 0; item < bucketOf.length; item++)
+      bucketOf[item] = ((largest - scores[item]!) * scale) | 0;
+  }
+
+  /** Makes starts of counts, each of which is one place late. @returns where the first item of each interval goes. */
+  #addUp(): Int32Array {
+    const starts = this.#starts;
+    const next = this.#next;
+    let start = 0;
+    for (let bucket = 0; bucket <= BUCKETS; bucket++) {
+      start += starts[bucket]!;
+      starts[bucket] = start;
+      next[bucket] = start;
+    }
+    return next;
   }
 
   /** Candidates. */

@@ -1,18 +1,17 @@
 import type { Catalogue } from '../core/contracts/evaluation.js';
 import type { RatingMatrix } from '../core/ratings.js';
-import type { Candidates } from './candidates.js';
 import type { Measured } from './named-metric.js';
+import type { Negatives } from './negatives.js';
 import type { RankedList } from './ranked-list.js';
 import { isRelevant, type NamedRankingMetric, rankingOptions } from './ranking-protocol.js';
 import { type RankingTally, tallyOf } from './ranking-tally.js';
 
 /** What the rankings of a fold are made from. */
 export interface RankingWorld {
-  readonly training: RatingMatrix;
   readonly test: RatingMatrix;
   readonly catalogue: Catalogue;
   readonly list: RankedList;
-  readonly candidates: Candidates;
+  readonly negatives: Negatives;
 }
 
 /** Metrics of the same candidates and relevant items: what they are given is found once for all of them. */
@@ -22,6 +21,8 @@ export class RankingGroup {
   readonly #world: RankingWorld;
   readonly #metrics: readonly NamedRankingMetric[];
   readonly #tallies: readonly RankingTally[];
+  /** The tallies by their cut-off: those of the same are given the same object. */
+  readonly #byCutOff: ReadonlyMap<number | undefined, readonly RankingTally[]>;
   readonly #relevant: Uint32Array;
   readonly #ratings: Float32Array;
   readonly #keys: Float64Array;
@@ -37,6 +38,10 @@ export class RankingGroup {
     this.#world = world;
     this.#metrics = metrics;
     this.#tallies = metrics.map((metric) => tallyOf(metric, test.users.size, catalogue));
+    const cutOffs = new Set(this.#tallies.map(({ at }) => at));
+    this.#byCutOff = new Map(
+      [...cutOffs].map((cutOff) => [cutOff, this.#tallies.filter(({ at }) => at === cutOff)]),
+    );
     this.#relevant = new Uint32Array(most);
     this.#ratings = new Float32Array(most);
     this.#keys = new Float64Array(most);
@@ -53,32 +58,23 @@ export class RankingGroup {
   }
 
   /** Gives the user's ranking to the metrics; nothing of a user without a relevant test rating. */
-  measure(user: number): void {
-    const { training, catalogue, list, candidates } = this.#world;
+  measure(user: number, profile: Uint32Array): void {
+    const { catalogue, list, negatives } = this.#world;
     const count = this.#findRelevant(user);
     if (count === 0) return;
-    if (this.negatives !== undefined) {
-      const relevant = this.#relevant.subarray(0, count);
-      list.rank(candidates.rows, candidates.sampled(user, relevant, this.negatives));
-    }
+    if (this.negatives !== undefined)
+      list.rank(negatives.beside(this.#relevant.subarray(0, count), user, this.negatives));
     this.#findRanks(count);
     const length = list.top(this.#top);
-    const { starts, order } = training.byUser();
-    const profile = order
-      .subarray(starts[user], starts[user + 1])
-      .map((position) => training.item[position]!);
-    const common = {
-      candidates: list.length,
-      ranks: this.#ranks.subarray(0, count),
-      middleRanks: this.#middleRanks.subarray(0, count),
-      grades: this.#grades.subarray(0, count),
-      profile,
-      catalogue,
-    };
-    for (const tally of this.#tallies) {
-      const { at } = tally;
-      const top = this.#top.subarray(0, Math.min(at ?? 0, length));
-      tally.add(user, { ...common, at: at ?? Number.POSITIVE_INFINITY, top });
+    const candidates = list.length;
+    const ranks = this.#ranks.subarray(0, count);
+    const middleRanks = this.#middleRanks.subarray(0, count);
+    const grades = this.#grades.subarray(0, count);
+    for (const [cutOff, tallies] of this.#byCutOff) {
+      const at = cutOff ?? Number.POSITIVE_INFINITY;
+      const top = this.#top.subarray(0, Math.min(cutOff ?? 0, length));
+      const ranking = { at, candidates, ranks, middleRanks, grades, top, profile, catalogue };
+      for (const tally of tallies) tally.add(user, ranking);
     }
   }
 

@@ -26,6 +26,8 @@ export class RowResolver {
     defaults: JsonObject,
   ) {
     for (const [kind, value] of Object.entries(defaults)) {
+      // The schema has found what is no part of a row.
+      if (!(PLUGIN_KINDS as readonly string[]).includes(kind)) continue;
       const base = readEntry(value, ['defaults', kind]);
       this.#defaults[kind as PluginKind] = base;
       if (base.name === undefined) {

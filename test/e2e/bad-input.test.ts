@@ -28,7 +28,7 @@ rows:
 /** Runs a configuration (and ratings) that may be wrong. */
 function run(config: string, ratings = RATINGS.join('\n'), files: Record<string, string> = {}) {
   const folder = folderWith({ 'config.yaml': config, 'ratings.csv': ratings, ...files });
-  return { ...mfbench(folder, 'run', 'config.yaml', '--quiet', '--threads', '1'), folder };
+  return { ...mfbench(folder, 'run', 'config.yaml', '--quiet', '--threads', '1', '--allow-plugins'), folder };
 }
 
 const changed = (from: string, to: string): string => {

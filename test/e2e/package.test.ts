@@ -1,46 +1,28 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
 import { folderWith, ROOT } from '../support/cli.js';
 import { fileOf } from '../support/experiment.js';
+import { installPackage, run } from '../support/package.js';
 
 const folder = folderWith({});
-const run = (command: string, directory: string, ...parameters: readonly string[]): string => {
-  // The settings of an npm that runs these tests are not those of the user.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(cache|registry)$)/i.test(name)),
-  );
-  const shell = process.platform === 'win32';
-  const { status, stdout, stderr } = spawnSync(command, parameters, {
-    cwd: directory,
-    encoding: 'utf8',
-    env,
-    shell,
-  });
-  expect({ status, stderr }).toMatchObject({ status: 0 });
-  return stdout;
-};
+
+interface Packed {
+  readonly filename: string;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+let packed: Packed;
 
 beforeAll(() => {
-  const parameters = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const [{ filename }] = JSON.parse(run('npm', ROOT, ...parameters)) as [{ filename: string }];
+  [packed] = JSON.parse(run('npm', ROOT, 'pack', '--ignore-scripts', '--dry-run', '--json')) as [Packed];
   cpSync(join(ROOT, 'examples/custom-optimizer'), folder, { recursive: true });
-  run(
-    'npm',
-    folder,
-    'install',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    `./${filename}`,
-  );
+  installPackage(folder);
 });
 
 test('the package, installed in an empty folder, runs the example: the custom optimizer beats the mean', () => {
-  const stdout = run('npx', folder, 'mfbench', 'run', 'experiment.yaml');
+  const stdout = run('npx', folder, 'mfbench', 'run', 'experiment.yaml', '--allow-plugins');
   expect(stdout).toMatch(/│ Row-wise Adagrad \(mine\) +│ row-adagrad +│/);
   const { rows } = JSON.parse(fileOf(folder, 'reports/custom-optimizer/results.json')) as Results;
   const rmse = Object.fromEntries(rows.map(({ name, metrics }) => [name, metrics['rmse']!.mean!]));
@@ -60,9 +42,18 @@ test('it describes the plugin, and is a library', () => {
     'learningRate: number, > 0 (default 0.1)',
   );
   const script = `import { runExperiment } from 'mfbench';
-const { results, folder } = await runExperiment('experiment.yaml', { out: 'library', threads: 1, set: ['defaults.optimizer.epochs=1'] });
+const { results, folder } = await runExperiment('experiment.yaml', { out: 'library', threads: 1, allowPlugins: true, set: ['defaults.optimizer.epochs=1'] });
 console.log(results.rows.length, folder);`;
   expect(run('node', folder, '--input-type=module', '--eval', script)).toBe('3 library\n');
+});
+
+test('it is small, and has no data of others', () => {
+  // Bytes; 1.2 million when this was written.
+  expect(packed.unpackedSize).toBeLessThan(2_000_000);
+  for (const { path } of packed.files)
+    expect(path).toMatch(
+      /^(dist\/.*\.(js|d\.ts|css)|templates\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+    );
 });
 
 test('it contains what runs and no more', () => {
@@ -72,5 +63,6 @@ test('it contains what runs and no more', () => {
     'LICENSE',
     'dist',
     'package.json',
+    'templates',
   ]);
 });

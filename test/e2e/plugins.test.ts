@@ -39,7 +39,7 @@ describe('a plugin is used like a built-in one, on threads too', () => {
       },
     ],
   ])('%s', (_, specifier, files) => {
-    const { rows } = resultsOfRun(config(specifier, 'mine'), ['--threads', '2'], files);
+    const { rows } = resultsOfRun(config(specifier, 'mine'), ['--threads', '2', '--allow-plugins'], files);
     const fingerprints = (name: string) =>
       rows.find((row) => row.name === name)!.folds.map(({ predictions }) => predictions);
     // The same formula as sgd: the same bits.
@@ -72,7 +72,7 @@ export default injectable([services.files], (files) => defineDataSource({
   );
   const { data } = resultsOfRun(
     `plugins: [./source.js]\n${SMALL.replace(/data:.*/, 'data: { name: json-lines, path: data/ratings.jsonl }')}`,
-    [],
+    ['--allow-plugins'],
     { 'source.js': source, 'data/ratings.jsonl': lines.join('\n'), ...type },
   );
   expect(data).toMatchObject({ source: { name: 'json-lines' }, ratings: 30, users: 6, items: 5 });
@@ -92,9 +92,9 @@ export const names = defineReporter({ name: 'names', summary: 'Row names.', opti
     ...type,
   };
   const parts = 'plugins: [./mine.js]\nmetrics: [within, rmse]\n';
-  const { stdout } = run(`${SMALL}${parts}reporters: [names]\n`, ['--quiet'], files);
+  const { stdout } = run(`${SMALL}${parts}reporters: [names]\n`, ['--quiet', '--allow-plugins'], files);
   expect(stdout).toBe('Mean+MF+ALS\n');
-  const { metrics, rows } = resultsOfRun(`${SMALL}${parts}`, [], files);
+  const { metrics, rows } = resultsOfRun(`${SMALL}${parts}`, ['--allow-plugins'], files);
   expect(metrics[0]).toEqual({
     name: 'within',
     direction: 'maximize',
@@ -103,7 +103,7 @@ export const names = defineReporter({ name: 'names', summary: 'Row names.', opti
   });
   expect(rows[0]!.metrics['within']!.mean).toBeGreaterThan(0);
   const folder = folderWith({ ...files, 'config.yaml': `${SMALL}plugins: [./mine.js]\nmetrics: [odd]\n` });
-  const broken = mfbench(folder, 'run', 'config.yaml', '--quiet');
+  const broken = mfbench(folder, 'run', 'config.yaml', '--quiet', '--allow-plugins');
   expect(broken.stdout).toContain('metric odd: ofUser returned no number sum');
   expect(broken.code).toBe(4);
 });

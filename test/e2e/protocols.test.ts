@@ -200,6 +200,7 @@ export default defineDataSource({ name: 'mine', summary: 'Mine.', options: {}, l
       'run',
       'config.yaml',
       '--quiet',
+      '--allow-plugins',
     );
     expect(stderr).toContain('user "0" rates item "0" more than once; the filter duplicates says which');
     expect(code).toBe(3);

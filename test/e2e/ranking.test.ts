@@ -138,7 +138,7 @@ rows:
 `,
   ).replace(/split:.*/, 'split: { name: k-fold, folds: 2 }');
   const folder = folderWith({ 'config.yaml': text, 'gaps.js': model, 'package.json': '{"type":"module"}' });
-  const { stdout, code } = mfbench(folder, 'run', 'config.yaml', '--quiet');
+  const { stdout, code } = mfbench(folder, 'run', 'config.yaml', '--quiet', '--allow-plugins');
   expect(code).toBe(4);
   expect(stdout.replace(/\s+/g, ' ')).toMatch(/Gaps: model gaps: the prediction for user .*, item .* is NaN/);
 });
@@ -152,7 +152,7 @@ export const most = defineExposureMetric({ name: 'most-shown', summary: 'Lists t
   value: ({ lists }) => Math.max(...lists) });`;
   const { rows } = resultsOfRun(
     `${SMALL}plugins: [./mine.js]\nmetrics: [worst-place, { name: most-shown, at: 1 }]\n`,
-    [],
+    ['--allow-plugins'],
     { 'mine.js': plugin, 'package.json': '{"type":"module"}' },
   );
   const { metrics } = rows[2]!;

@@ -147,7 +147,7 @@ describe('flags', () => {
     expect(resultsOfRun(config, ['--data-root', 'elsewhere'], ratings).data.ratings).toBe(12);
   });
 
-  test('--set: by position, by name, for all rows, in place of a name, behind an alias', () => {
+  test('--set: by position, by name, for all rows, in place of a name, behind an alias, at an anchor', () => {
     const config = `${SMALL.replace('model: {', 'model: &mf {')}  - { name: Twin, model: *mf, optimizer: sgd }\n`;
     const {
       rows,
@@ -158,7 +158,7 @@ describe('flags', () => {
       ...['--set', 'rows.1.optimizer.epochs=1', '--set', 'rows.MF.optimizer.learningRate=0.25'],
       ...['--set', 'defaults.loss=huber', '--set', 'rows.Twin.optimizer.epochs=2'],
       ...['--set', 'rows.Twin.model.factors=7', '--set', 'seed=11', '--set', 'split={ name: hold-out }'],
-      ...['--set', 'rows.ALS.loss=squared-error'],
+      ...['--set', 'rows.ALS.loss=squared-error', '--set', 'rows.MF.model.factors=3'],
     ]);
     expect(seed).toBe(11);
     expect(split.splitter).toEqual({ name: 'hold-out', options: { testFraction: 0.2 } });
@@ -167,9 +167,12 @@ describe('flags', () => {
     expect(factorization!.loss!.name).toBe('huber');
     expect(als!.loss!.name).toBe('squared-error');
     expect(twin!.optimizer!.options).toMatchObject({ epochs: 2 });
-    expect([factorization!, twin!].map(({ model }) => model.options['factors'])).toEqual([2, 7]);
+    expect([factorization!, twin!].map(({ model }) => model.options['factors'])).toEqual([3, 7]);
     expect(used).toMatchObject({ text: config });
     expect(used.set).toContain('rows.Twin.model.factors=7');
+    // The alias stays what was written.
+    const [, , , left] = resultsOfRun(config, ['--set', 'rows.MF.model.factors=3']).rows;
+    expect(left!.model.options['factors']).toBe(2);
   });
 
   test('predictions are clipped unless it is said otherwise; what is measured can be chosen', () => {

@@ -6,7 +6,7 @@ import { folderWith, mfbench } from '../support/cli.js';
 import { fileOf, run, SMALL } from '../support/experiment.js';
 import { resultsIn } from '../support/faults.js';
 
-const ONE_THREAD = ['--threads', '1'];
+const ONE_THREAD = ['--threads', '1', '--allow-plugins'];
 const again = (folder: string, ...parameters: string[]) =>
   mfbench(folder, 'run', 'config.yaml', ...ONE_THREAD, ...parameters);
 const cellsIn = (folder: string): string[] =>

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, MAIN, mfbench } from '../support/cli.js';
 import { run, SMALL } from '../support/experiment.js';
 import { RATINGS, resultsIn } from '../support/faults.js';
 
@@ -88,6 +89,21 @@ describe('verify', () => {
     expect(verify(folder, '--quiet').code).toBe(3);
   });
 });
+
+test('another major version of Node.js finds the same bits', (context) => {
+  const other = process.versions.node.startsWith('22.') ? 'node@24' : 'node@22';
+  const at = (...parameters: string[]) =>
+    spawnSync('npx', ['--yes', '--prefer-offline', other, ...parameters], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 50_000,
+    });
+  const { folder } = run(SMALL, ['--threads', '1']);
+  if (at('--version').status !== 0) context.skip(`${other} cannot be had here`);
+  const { status, stdout } = at(MAIN, 'verify', 'reports/small', '--quiet', '--threads', '2');
+  expect(stdout).toMatch(/^The same to the bit: 9 fits/);
+  expect(status).toBe(0);
+}, 150_000);
 
 test('what is no results.json: exit code 2', () => {
   const folder = folderWith({ 'a/results.json': '{"formatVersion":1}', 'b/results.json': '{', 'c/x': '' });

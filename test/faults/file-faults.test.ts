@@ -17,11 +17,11 @@ import {
 const config = `${INTERRUPTED.replace('folds: 3', 'folds: 2').replace(/ {2}- \{ name: (GD|ALS).*\n/g, '')}reporters: [csv, json]\n`;
 const files = { 'config.yaml': config, 'ratings.csv': RATINGS };
 const parameters = ['run', 'config.yaml', '--quiet', '--threads', '1'];
-const FAULTS = ['ENOSPC', 'EIO', 'SIGKILL'];
+const FAULTS = ['ENOSPC', 'EIO', 'SIGKILL', 'EMFILE', 'EINTR'];
 
 const { runExperiment } = (await import(join(ROOT, 'dist/index.js'))) as typeof Mfbench;
 
-test('whichever file-system call goes wrong: a clear error or success, and the next run ends as an undisturbed one', async () => {
+test('faults 2, 9: whichever file-system call goes wrong, by ENOSPC, EIO, EMFILE, EINTR or kill -9: a clear error or success, and the next run ends as an undisturbed one', async () => {
   const undisturbed = folderWith(files);
   const countFile = join(folderWith({}), 'count');
   expect(mfbenchWithFault(undisturbed, { countFile }, ...parameters)).toMatchObject({ code: 0, stderr: '' });

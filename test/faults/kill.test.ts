@@ -31,7 +31,7 @@ async function killedAfter(folder: string, milliseconds: number, threads: number
   return signal === 'SIGKILL';
 }
 
-test(`kill -9 at ${KILLS} random moments, each time gone on from: the digest of an undisturbed run, and no third state`, {
+test(`fault 1: kill -9 at ${KILLS} random moments, each time gone on from: the digest of an undisturbed run, and no third state`, {
   timeout: KILLS * 30_000,
 }, async () => {
   const undisturbed = folderWith(files);

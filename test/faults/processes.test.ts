@@ -37,7 +37,7 @@ const start = (folder: string, ...parameters: string[]) => {
   };
 };
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+describe.each(['SIGINT', 'SIGTERM'] as const)('fault 5: %s', (signal) => {
   test.each(['2', '1'])(
     'on %s threads ends the run as the signal does, leaves no process, and loses no fit',
     async (threads) => {
@@ -64,7 +64,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   );
 });
 
-test('two runs at once on one store and one folder of reports: both are right, and every cell is whole', async () => {
+test('fault 10: two runs at once on one store and one folder of reports: both are right, and every cell is whole', async () => {
   const folder = folderWith(files);
   const runs = [start(folder, '--threads', '1'), start(folder, '--threads', '2')];
   for (const { ended } of runs) expect(await ended).toMatchObject({ code: 0 });
@@ -88,13 +88,16 @@ export default defineDataSource({ name: 'drifting', summary: 'Other ratings ever
     'mine.js': source,
     'package.json': '{ "type": "module" }',
   });
-  const { code, stderr } = mfbench(folder, 'run', 'config.yaml', '--quiet', '--threads', '2');
+  const { code, stderr } = mfbench(
+    folder,
+    ...['run', 'config.yaml', '--quiet', '--threads', '2', '--allow-plugins'],
+  );
   expect(stderr).toContain('data or plugins are not what they were when the run began');
   expect(code).toBe(5);
   expect(readdirSync(folder)).not.toContain('.mfbench');
 });
 
-describe('a full disk', () => {
+describe('fault 7: a full disk', () => {
   const mounted: string[] = [];
   afterAll(() => {
     for (const folder of mounted) spawnSync('umount', [folder]);

@@ -29,6 +29,7 @@ function prepared(users: number, factors: number): PreparedExperiment {
     random: RandomStream.fromSeed(1),
     data,
     filters: [],
+    inputs: new Map(),
     folds: [{ name: '1', training: Uint32Array.of(0, 1, 2), test: Uint32Array.of(3) }],
   };
 }

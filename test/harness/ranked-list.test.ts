@@ -15,7 +15,7 @@ const lists = fc
 function listOf(scores: readonly number[], candidates: readonly number[], user = 0): RankedList {
   const list = new RankedList(3, scores.length, RandomStream.fromSeed(5));
   list.take(user, Float64Array.from(scores));
-  list.rank(Uint32Array.from(candidates), candidates.length);
+  list.rank(Int32Array.from(candidates));
   return list;
 }
 
@@ -60,6 +60,24 @@ describe('against a full sort', () => {
       }),
     );
   });
+});
+
+test('without some items: the list of the others', () => {
+  fc.assert(
+    fc.property(lists, ([scores, candidates]) => {
+      const list = new RankedList(3, scores.length, RandomStream.fromSeed(5));
+      list.take(0, Float64Array.from(scores));
+      const others = [...scores.keys()].filter((item) => !candidates.includes(item));
+      list.rankWithout(Uint32Array.from(others));
+      const expected = listOf(scores, candidates);
+      const of = (one: RankedList) => candidates.map((item) => [one.rankOf(item), one.middleRankOf(item)]);
+      expect(of(list)).toEqual(of(expected));
+      const [top, expectedTop] = [new Uint32Array(60), new Uint32Array(60)];
+      expect(list.top(top)).toBe(expected.top(expectedTop));
+      expect(top).toEqual(expectedTop);
+      expect(list.length).toBe(candidates.length);
+    }),
+  );
 });
 
 describe('equal predictions', () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ExposureMetric, RankingMetric } from '../../src/core/public.js';
 import { RandomStream } from '../../src/core/public.js';
-import { Candidates } from '../../src/harness/candidates.js';
 import type { CellResult } from '../../src/harness/cells.js';
+import { Negatives } from '../../src/harness/negatives.js';
 import type { PreparedExperiment } from '../../src/harness/prepare.js';
 import { computeStatistics } from '../../src/harness/row-statistics.js';
 import auc from '../../src/plugins/metrics/auc.js';
@@ -186,9 +186,8 @@ describe('a sampler', () => {
   );
   const [training, tested] = [parts[0]!, parts[1]!];
   const drawn = (user: number, negatives: number, seed = 1): number[] => {
-    const candidates = new Candidates(training, tested, RandomStream.fromSeed(seed));
-    const count = candidates.sampled(user, Uint32Array.of(), negatives);
-    return [...candidates.rows.subarray(0, count)];
+    const sampler = new Negatives(training, tested, RandomStream.fromSeed(seed));
+    return [...sampler.beside(Uint32Array.of(), user, negatives)];
   };
 
   test('that leaks test items, or draws one twice: negatives are different items without any rating of the user', () => {
@@ -212,10 +211,9 @@ describe('a sampler', () => {
   });
 
   test('whose draws depend on the other users, or not on the seed', () => {
-    const candidates = new Candidates(training, tested, RandomStream.fromSeed(1));
-    candidates.sampled(3, Uint32Array.of(), 7);
-    const count = candidates.sampled(5, Uint32Array.of(), 7);
-    expect([...candidates.rows.subarray(0, count)]).toEqual(drawn(5, 7));
+    const sampler = new Negatives(training, tested, RandomStream.fromSeed(1));
+    sampler.beside(Uint32Array.of(), 3, 7);
+    expect([...sampler.beside(Uint32Array.of(), 5, 7)]).toEqual(drawn(5, 7));
     expect(drawn(5, 7, 2)).not.toEqual(drawn(5, 7));
   });
 

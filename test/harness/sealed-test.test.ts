@@ -51,6 +51,7 @@ const prepared = (method: Method): PreparedExperiment => ({
   random: RandomStream.fromSeed(1),
   data,
   filters: [],
+  inputs: new Map(),
   folds: [fold],
 });
 

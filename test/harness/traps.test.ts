@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { compose } from '../../src/composition.js';
 import { RandomStream, type RatingData } from '../../src/core/public.js';
 import { applyFilters } from '../../src/harness/filtering.js';
 import type { CellResult } from '../../src/harness/cells.js';
+import { ConfigDocument } from '../../src/harness/config-document.js';
 import { measure } from '../../src/harness/measure.js';
 import type { PreparedExperiment } from '../../src/harness/prepare.js';
+import { resolveExperiment } from '../../src/harness/resolve-experiment.js';
 import { computeStatistics } from '../../src/harness/row-statistics.js';
 import r2 from '../../src/plugins/metrics/r2.js';
 import rmse from '../../src/plugins/metrics/rmse.js';
@@ -29,6 +32,16 @@ test('a seed that is reset to 42: another seed is another division, in every spl
     expect(await testsOf(7)).not.toEqual(await testsOf(42));
     expect(await testsOf(8)).not.toEqual(await testsOf(7));
   }
+});
+
+test('a misspelled optimizer that trains Adam: it is refused, by name', () => {
+  const text = `experiment: a
+data: { name: synthetic }
+split: hold-out
+rows: [{ name: MF, model: matrix-factorization, optimizer: adamm }]`;
+  expect(() => resolveExperiment(new ConfigDocument('config.yaml', text, []), compose('.').registry)).toThrow(
+    'unknown optimizer "adamm"; did you mean "adam"?',
+  );
 });
 
 test('repetitions that repeat the same division: no two folds are alike', async () => {

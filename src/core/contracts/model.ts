@@ -56,7 +56,7 @@ export interface FormulaModel<O extends OptionSchemas = Unknown, T extends Table
   readonly form: 'formula';
   /** `data` holds the training ratings only. Solvers that take one table at a time take them in this order. */
   tables(options: OptionValues<O>, data: RatingData): T;
-  /** The prediction, a scalar in the ratings' unit, from one row of each table (width 1: a scalar). */
+  /** The prediction, a scalar in the ratings' unit, from one row of each table (width 1: a scalar), and `sumOverItems` of them. */
   predict(rows: { readonly [table in keyof T]: Expression }, options: OptionValues<O>): Expression;
 }
 
@@ -70,12 +70,23 @@ export function defineModel<const O extends OptionSchemas, const T extends Table
 export interface Predictor<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'model';
   readonly form: 'predictor';
-  /** `data` holds the training ratings only. */
+  /**
+   * Reads what the fit to a fold of a run needs beside its training ratings, before anything is fitted. Finished fits are known by it too: with another
+   * input they are done again. `fold` is the fold's name as part of a file's name.
+   */
+  input?(options: OptionValues<O>, context: { readonly fold: string }): Promise<FoldInput> | FoldInput;
+  /** `data` holds the training ratings only. There is no input where there is no fold of a run: in trials of tuning. */
   fit(
     options: OptionValues<O>,
     data: RatingData,
-    context: { readonly random: RandomStream },
+    context: { readonly random: RandomStream; readonly input?: FoldInput },
   ): FittedPredictor;
+}
+
+/** A file that was read. */
+export interface FoldInput {
+  readonly file: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface FittedPredictor {

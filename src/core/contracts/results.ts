@@ -32,6 +32,8 @@ export interface ConfigSummary {
   readonly set: readonly string[];
   /** Where relative paths of data start, if not in the configuration's folder. */
   readonly dataRoot?: string;
+  /** Files and packages that plugins were loaded from, if any were. */
+  readonly plugins?: readonly string[];
 }
 
 /** The ratings that were divided: as they were read, or as the filters left them. */

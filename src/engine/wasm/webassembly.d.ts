@@ -1,5 +1,6 @@
 /** What the engine uses of the WebAssembly that every JavaScript engine has; TypeScript knows it only together with the whole browser. */
 declare namespace WebAssembly {
+  function validate(bytes: Uint8Array): boolean;
   /** Compiled code; it has nothing to be asked for. */
   interface Module {
     readonly [Symbol.toStringTag]: string;

@@ -19,7 +19,7 @@ export interface CodeHashes {
  * it unless it is listed here as without influence: a new setting can make a key differ for nothing, but never be the same for something else.
  */
 export function cellKeys(prepared: PreparedExperiment, code: CodeHashes): (cell: Cell) => string {
-  const { experiment, data, folds } = prepared;
+  const { experiment, data, folds, inputs } = prepared;
   const hashed = (value: unknown, ...more: readonly Uint8Array[]): string => {
     const hash = createHash('sha256').update(JSON.stringify(canonical(value, code)));
     for (const bytes of more) hash.update(bytes);
@@ -32,7 +32,7 @@ export function cellKeys(prepared: PreparedExperiment, code: CodeHashes): (cell:
     return hashed(facts, bytesOf(training), bytesOf(test));
   });
   const ofRow = experiment.rows.map(({ name: _name, path: _path, ...row }) => hashed(row));
-  return ({ row, fold }) => hashed([shared, ofFold[fold], ofRow[row]]);
+  return ({ row, fold }) => hashed([shared, ofFold[fold], ofRow[row], inputs.get(row)?.[fold]]);
 }
 
 /** One hash for all cells of an experiment: the same wherever it has been prepared from the same code and data. */

@@ -3,6 +3,10 @@ import { isObject, type Json, type Path } from '../config-document.js';
 import type { Row, Tuning } from '../experiment.js';
 import type { NamedMetric } from '../named-metric.js';
 import { readEntry, type Resolution, resolveEntry } from '../plugin-entries.js';
+import { budgetOf, isTuned } from './tune.js';
+
+/** Of one row on one fold: more are a mistake in the space. */
+const MAXIMUM_TRIALS = 100_000;
 
 /**
  * The tuning of an experiment; undefined without one, and (with faults) if it cannot be had. There is no way to name the test part: `validation` is a
@@ -54,5 +58,14 @@ export function resolveTuning(
     );
   }
   if (!searcher || !validation || !metric) return undefined;
-  return { searcher, validation, metric, epochs: given['epochs'] as Tuning['epochs'] };
+  const tuning: Tuning = { searcher, validation, metric, epochs: given['epochs'] as Tuning['epochs'] };
+  for (const row of rows) {
+    const trials = isTuned(row) ? budgetOf(tuning, row).trials : 0;
+    if (trials > MAXIMUM_TRIALS)
+      report(
+        ['tuning'],
+        `tuning: row "${row.name}" would have ${trials} trials in each fold; at most ${MAXIMUM_TRIALS} are run`,
+      );
+  }
+  return tuning;
 }

@@ -1,6 +1,6 @@
 import type { RatingColumns } from '../../core/public.js';
 
-const FIRST_CAPACITY = 262_144;
+const FIRST_CAPACITY = 4096;
 /** What of a column is not used yet takes addresses, but no memory. */
 const GROWTH = 4;
 

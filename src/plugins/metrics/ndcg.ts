@@ -28,7 +28,7 @@ export default defineRankingMetric({
     if (gains !== 'binary') requirePositive(grades);
     let found = 0;
     for (let k = 0; k < ranks.length && ranks[k]! <= at; k++) found += gain(grades[k]!) * discount(ranks[k]!);
-    const best = grades.toSorted();
+    const best = gains === 'binary' ? grades : grades.toSorted();
     let ideal = 0;
     for (let rank = 1; rank <= Math.min(at, best.length); rank++)
       ideal += gain(best[best.length - rank]!) * discount(rank);

@@ -10,6 +10,7 @@ export default defineOptimizer({
   formula: 'row <- argmin over the row of the objective, for each row of each table in turn',
   source: 'Koren, Bell and Volinsky 2009, Matrix factorization techniques for recommender systems',
   requires: 'quadratic-per-table',
+  properties: ['monotone'],
   options: {
     epochs: option.integer({ minimum: 1, default: 15, description: 'Sweeps over all tables.' }),
   },

@@ -228,7 +228,12 @@ function escape(text: string): string {
     .replaceAll('>', '&gt;');
 }
 
-function fence(language: string, text: string): string {
+/** Control and direction characters, but tabs and line ends, would act on a terminal that shows the file. */
+const shown = (text: string): string =>
+  text.replaceAll('\r\n', '\n').replace(/[^\P{C}\n\t]|[\p{Zl}\p{Zp}]/gu, '\u{fffd}');
+
+function fence(language: string, code: string): string {
+  const text = shown(code);
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const marks = '`'.repeat(longest + 1);
   return `${marks}${language}\n${text}\n${marks}`;

@@ -141,6 +141,7 @@ export const formatCommand = ({ config }: Results): string =>
     `npx mfbench run ${shell(config.file)}`,
     ...config.set.map((set) => `--set ${shell(set)}`),
     ...(config.dataRoot === undefined ? [] : [`--data-root ${shell(config.dataRoot)}`]),
+    ...(config.plugins ? ['--allow-plugins'] : []),
   ].join(' ');
 
 const shell = (text: string): string =>

@@ -53,6 +53,25 @@ describe('another key, of all cells, for', () => {
     const keys = await keysOf(SMALL, [change]);
     expect(keys.filter((key) => base.includes(key))).toEqual([]);
   });
+
+  test('another division of the same ratings, with as many in each part', async () => {
+    const lines = ['a', 'b', 'c', 'd'].flatMap((user) => [`${user},i,1`, `${user},j,3`]);
+    const keysWith = (tested: number) => {
+      const part = (of: (k: number) => boolean) => lines.filter((_, k) => of(k)).join('\n');
+      const config = SMALL.replace(/data:.*/, 'data: { name: csv, path: all.csv }').replace(
+        /split:.*/,
+        "split: { name: predefined, delimiter: ',', folds: [{ training: train.csv, test: test.csv }] }",
+      );
+      return keysOf(config, [], {
+        'all.csv': `user,item,rating\n${lines.join('\n')}`,
+        'train.csv': part((k) => k !== tested),
+        'test.csv': part((k) => k === tested),
+      });
+    };
+    const keys = await keysWith(1);
+    expect(await keysWith(1)).toEqual(keys);
+    expect((await keysWith(2)).filter((key) => keys.includes(key))).toEqual([]);
+  });
 });
 
 test.each([

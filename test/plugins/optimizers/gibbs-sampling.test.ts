@@ -3,8 +3,8 @@ import { RandomStream } from '../../../src/core/public.js';
 import { Fit } from '../../../src/engine/fit.js';
 import { optimizerFault } from '../../../src/engine/requirements.js';
 import { Team } from '../../../src/engine/team.js';
-import { LoadedModel } from '../../../src/harness/loaded-model.js';
-import { decodeModel, encodeModel } from '../../../src/harness/model-file.js';
+import { LoadedModel } from '../../../src/loaded-model.js';
+import { decodeModel, encodeModel, savedObjective } from '../../../src/harness/model-file.js';
 import biasedMatrixFactorization from '../../../src/plugins/models/biased-matrix-factorization.js';
 import gibbsSampling from '../../../src/plugins/optimizers/gibbs-sampling.js';
 import { drawNormalStep, drawWishart } from '../../../src/plugins/optimizers/normal-wishart.js';
@@ -97,10 +97,14 @@ test('rankings and saved models predict to the bit what the fit did', () => {
     ratings: data.ratings,
     ...fit.predictionTables(),
     prediction: problem.prediction,
+    objective: savedObjective(problem),
   });
   const loaded = new LoadedModel(decodeModel(bytes, 'file'));
   for (const k of cells)
     expect(loaded.predict(users.idOf(predicted.user[k]!), items.idOf(predicted.item[k]!))).toBe(last[k]);
+  expect(() => loaded.foldIn([{ item: 'i1', rating: 4 }])).toThrow(
+    'nobody can be folded in to this model: it is the mean over 5 samples',
+  );
 });
 
 test('a penalty, and sweeps that are all burnt in, are refused', () => {

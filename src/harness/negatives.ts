@@ -1,9 +1,9 @@
 import type { RandomStream } from '../core/random.js';
 import type { RatingMatrix } from '../core/ratings.js';
 
-/** Which items are ranked for a user: of one user after the other, in one array. */
-export class Candidates {
-  readonly rows: Uint32Array;
+/** Random items to rank the relevant ones among: of one user after the other, in one array. */
+export class Negatives {
+  readonly #rows: Int32Array;
   readonly #training: RatingMatrix;
   readonly #test: RatingMatrix;
   readonly #random: RandomStream;
@@ -12,25 +12,20 @@ export class Candidates {
 
   constructor(training: RatingMatrix, test: RatingMatrix, random: RandomStream) {
     const items = training.items.size;
-    this.rows = new Uint32Array(items);
+    this.#rows = new Int32Array(items);
     this.#training = training;
     this.#test = test;
     this.#random = random;
     this.#taken = new Uint8Array(items);
   }
 
-  /** All items that the user has no training rating of. @returns how many. */
-  unrated(user: number): number {
-    return this.#without(user, this.#training);
-  }
-
   /**
    * The relevant items, and `negatives` different random ones of those that the user has no rating of, neither for training nor in the test: the same for
-   * every model and whoever the other users are. Fewer where there are no more. @returns how many.
+   * every model and whoever the other users are. Fewer where there are no more. The next call overwrites them.
    */
-  sampled(user: number, relevant: Uint32Array, negatives: number): number {
-    const { rows } = this;
-    const count = this.#without(user, this.#training, this.#test);
+  beside(relevant: Uint32Array, user: number, negatives: number): Int32Array {
+    const rows = this.#rows;
+    const count = this.#unrated(user);
     const drawn = Math.min(count, negatives);
     const random = this.#random.fork(user);
     for (let k = 0; k < drawn; k++) {
@@ -39,7 +34,7 @@ export class Candidates {
     }
     // There is room: the relevant items are not among those counted.
     rows.set(relevant, drawn);
-    return drawn + relevant.length;
+    return rows.subarray(0, drawn + relevant.length);
   }
 
   #mark(ratings: RatingMatrix, user: number, mark: number): void {
@@ -48,10 +43,11 @@ export class Candidates {
     for (let k = starts[user]!; k < starts[user + 1]!; k++) this.#taken[item[order[k]!]!] = mark;
   }
 
-  /** Writes the items that none of these ratings of the user are of. */
-  #without(user: number, ...parts: readonly RatingMatrix[]): number {
-    const { rows } = this;
+  /** Writes the items that the user has no rating of. @returns how many. */
+  #unrated(user: number): number {
+    const rows = this.#rows;
     const taken = this.#taken;
+    const parts = [this.#training, this.#test];
     for (const part of parts) this.#mark(part, user, 1);
     let count = 0;
     for (let item = 0; item < rows.length; item++) if (taken[item] === 0) rows[count++] = item;

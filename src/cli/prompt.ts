@@ -1,0 +1,52 @@
+import { createInterface, type Interface } from 'node:readline/promises';
+import { ConfigError } from '../core/errors.js';
+
+/** Asks at a terminal. Ctrl-C ends the process as it does everywhere; an end of the input is an error. */
+export class Prompt {
+  readonly #lines: Interface;
+  readonly #ended: Promise<never>;
+
+  constructor() {
+    this.#lines = createInterface({ input: process.stdin, output: process.stderr });
+    this.#lines.on('SIGINT', () => {
+      this.#lines.close();
+      process.stderr.write('\nInterrupted.\n');
+      process.exit(130);
+    });
+    this.#ended = new Promise((_, reject) => {
+      this.#lines.once('close', () => {
+        reject(ConfigError.of('the input ended before all was answered; flags can say the same, see --help'));
+      });
+    });
+    this.#ended.catch(() => undefined);
+  }
+
+  /** An answer that `check` accepts; Enter gives what is usual. @param check says what is wrong with an answer. */
+  async ask(
+    question: string,
+    usual: string,
+    check: (answer: string) => string | undefined = () => undefined,
+  ) {
+    for (;;) {
+      const shown = usual === '' ? question : `${question} [${usual}]`;
+      const answer = (await Promise.race([this.#lines.question(`${shown}: `), this.#ended])).trim() || usual;
+      const fault = check(answer);
+      if (fault === undefined) return answer;
+      process.stderr.write(`  ${fault}\n`);
+    }
+  }
+
+  async confirm(question: string, usual = true): Promise<boolean> {
+    const isClear = (answer: string): string | undefined =>
+      /^(y|yes|n|no)$/i.test(answer) ? undefined : 'Please answer y or n.';
+    return /^y/i.test(await this.ask(`${question} (y/n)`, usual ? 'y' : 'n', isClear));
+  }
+
+  close(): void {
+    this.#lines.removeAllListeners('close');
+    this.#lines.close();
+  }
+}
+
+/** Whether there is somebody to ask. */
+export const isInteractive = (): boolean => process.stdin.isTTY && process.stderr.isTTY;

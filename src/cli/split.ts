@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { EnvironmentError, messageOf } from '../core/errors.js';
+import { prepare } from '../harness/prepare.js';
+import { SPLIT_FORMATS, type SplitFormat, splitFiles } from '../harness/split-files.js';
+import { writeWhole } from '../harness/whole-files.js';
+import { openSplit } from '../plan-experiment.js';
+import { dataRootOption, setOption } from './options.js';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly dataRoot?: string;
+  readonly out: string;
+  readonly format: SplitFormat;
+}
+
+export const splitCommand = (command: Command): Command =>
+  command
+    .argument('<config>', 'The configuration, a YAML file.')
+    .requiredOption('--out <folder>', 'Where the files go, two for each fold.')
+    .addOption(
+      new Option(
+        '--format <format>',
+        "csv, inter (RecBole's) or libmf (LIBMF's, with users.txt and items.txt)",
+      )
+        .choices(SPLIT_FORMATS)
+        .default('csv'),
+    )
+    .addOption(setOption())
+    .addOption(dataRootOption())
+    .addHelpText('after', '\nExample:\n  mfbench split configs/baseline.yaml --out folds --format libmf')
+    .action(async (config: string, { out, format, ...options }: Options) => {
+      const prepared = await prepare(await openSplit(config, options));
+      let count = 0;
+      for (const files of splitFiles(prepared, format)) {
+        try {
+          mkdirSync(out, { recursive: true });
+          writeWhole(out, files);
+        } catch (error) {
+          throw new EnvironmentError(`cannot write into ${out}: ${messageOf(error)}`);
+        }
+        count += files.size;
+      }
+      process.stdout.write(`${count} files of ${prepared.folds.length} folds are in ${out}\n`);
+    });

@@ -1,0 +1,159 @@
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Results } from '../../src/core/public.js';
+import { folderWith, mfbench } from '../support/cli.js';
+import { fileOf } from '../support/experiment.js';
+import { hasTerminal, mfbenchAtTerminal } from '../support/terminal.js';
+
+/** 300 ratings, with words that a table would have: `row` makes a line of user, item, stars and time. */
+function ratings(header: string, row: (user: number, item: number, stars: number, time: number) => string) {
+  const lines = Array.from({ length: 300 }, (_, k) => {
+    const [user, item] = [k % 15, Math.floor(k / 15)];
+    return row(user, item, 1 + ((user * 7 + item * 3) % 5), 1_500_000_000 + 1000 * k);
+  });
+  return `${header}${lines.join('\n')}\n`;
+}
+
+const BOOKS = ratings('Reviewer;Book title;Stars\n', (u, i, s) => `r${u};"Title; ${i}";${s}`);
+
+describe('init', () => {
+  test('a file of one’s own: the configuration runs, and gives a table and a report', () => {
+    const folder = folderWith({ 'my books.csv': BOOKS });
+    const flags = ['--item', 'Book title', '--run'];
+    const { code, stdout, stderr } = mfbench(folder, 'init', 'my books.csv', ...flags);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('my-books.yaml is written: 7 methods on 5 divisions of 300 ratings');
+    expect(stdout).toContain('│ MF by SGD ');
+    expect(fileOf(folder, 'reports/my-books/report.html')).toContain('<!doctype html>');
+    const { data, rows } = JSON.parse(fileOf(folder, 'reports/my-books/results.json')) as Results;
+    expect(data).toMatchObject({ ratings: 300, users: 15, items: 20, scale: { minimum: 1, maximum: 5 } });
+    expect(rows.map(({ status }) => status)).toEqual(new Array(7).fill('ok'));
+    const text = fileOf(folder, 'my-books.yaml');
+    expect(text).toContain('npx mfbench run my-books.yaml');
+  });
+
+  test.each([
+    [
+      'a.tsv',
+      ratings('user_id\titem_id\trating\ttimestamp\n', (...row) => row.join('\t')),
+      { name: 'csv', delimiter: '\t' },
+    ],
+    [
+      'b.inter',
+      ratings('user_id:token\titem_id:token\trating:float\n', (u, i, s) => `${u}\t${i}\t${s}`),
+      { name: 'recbole' },
+    ],
+    ['c.txt', ratings('', (u, i, s) => `${u} ${i} ${s}`), { name: 'libmf' }],
+    ['ratings.dat', ratings('', (...row) => row.join('::')), { name: 'movielens' }],
+    [
+      'd.jsonl',
+      ratings('', (u, i, s) => JSON.stringify({ reviewerID: `u${u}`, asin: `i${i}`, overall: s })),
+      { name: 'json-lines', rating: 'overall' },
+    ],
+    ['e.csv', ratings('', (u, i, s) => `${u},${i},${s}`), { name: 'csv', header: false }],
+  ])('%s is read by the source that knows it', (file, text, source) => {
+    const folder = folderWith({ [file]: text });
+    const { code, stdout, stderr } = mfbench(folder, 'init', file, '--config', 'sub/x.yaml', '--json');
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ config: 'sub/x.yaml', ratings: 300, rows: 7, folds: 5 });
+    const plan = JSON.parse(mfbench(folder, 'plan', 'sub/x.yaml', '--json').stdout) as Pick<Results, 'data'>;
+    const { name, ...options } = source;
+    expect(plan.data).toMatchObject({ ratings: 300, source: { name, options } });
+  });
+
+  test('made-up ratings, for a first look', () => {
+    const folder = folderWith({});
+    expect(mfbench(folder, 'init', '--synthetic')).toMatchObject({ code: 0, stdout: '' });
+    expect(mfbench(folder, 'plan', 'synthetic.yaml')).toMatchObject({ code: 0 });
+  });
+
+  test('it does not overwrite, unless it is told to', () => {
+    const folder = folderWith({ 'a.csv': BOOKS, 'a.yaml': 'mine' });
+    const flags = ['init', 'a.csv', '--item', 'Book title'];
+    const refused = mfbench(folder, ...flags);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('a.yaml  is there already; --force overwrites it');
+    expect(fileOf(folder, 'a.yaml')).toBe('mine');
+    expect(mfbench(folder, ...flags, '--force').code).toBe(0);
+    expect(fileOf(folder, 'a.yaml')).toContain('experiment: a ');
+  });
+
+  test.each([
+    ['no file', [], 2, 'which ratings? Name a file, as in mfbench init ratings.csv, or say --synthetic'],
+    ['a file that is not there', ['x.csv'], 3, 'x.csv  there is no such file'],
+    [
+      'columns of other names',
+      ['odd.csv'],
+      3,
+      'say it with --user <column> --item <column> --rating <column>. The columns are a ("1", "2"',
+    ],
+    ['a column that is not there', ['odd.csv', '--user', 'z'], 3, 'there is no column "z" for --user'],
+    ['no table', ['text.csv'], 3, 'expected lines of at least three columns'],
+    ['one value', ['same.csv'], 2, 'all 300 ratings are 1, so there is nothing to predict'],
+    ['few ratings', ['few.csv'], 2, 'are too few to compare methods on'],
+  ])('%s: what is wrong, what to do, and no configuration', (_, parameters, exitCode, message) => {
+    const folder = folderWith({
+      'odd.csv': 'a,b,c,d,e\n1,2,3,x,y\n2,3,4,x,y\n',
+      'text.csv': 'Once upon a time\nthere was\n',
+      'same.csv': ratings('user,item,rating\n', (u, i) => `${u},${i},1`),
+      'few.csv': 'user,item,rating\n1,1,1\n1,2,2\n2,1,3\n',
+    });
+    const { code, stdout, stderr } = mfbench(folder, 'init', ...parameters);
+    expect(stderr).toContain(message);
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+    expect(existsSync(join(folder, `${parameters[0]?.replace('.csv', '')}.yaml`))).toBe(false);
+  });
+});
+
+describe.skipIf(!hasTerminal)('init at a terminal (needs python3)', () => {
+  test('from nothing to an opened report: answers, run, browser', () => {
+    const folder = folderWith({
+      'books.csv': BOOKS,
+      'bin/xdg-open': '#!/bin/sh\necho "$1" > "$(dirname "$0")/opened"\n',
+    });
+    chmodSync(join(folder, 'bin/xdg-open'), 0o755);
+    const { code, screen, unanswered } = mfbenchAtTerminal(folder, ['init'], {
+      env: { PATH: `${join(folder, 'bin')}:${process.env['PATH']}` },
+      steps: [
+        ['[books.csv]:', '\r'],
+        ['Which column says who rated?', '\r'],
+        ['Which column says what was rated?', 'Nonsense\r'],
+        ['There is no column Nonsense; there are Reviewer, Book title, Stars.', 'Book title\r'],
+        ['Which column is the rating?', '\r'],
+        ['Which column is the time', '\r'],
+        ['[books.yaml]:', '\r'],
+        ['Run it now? (y/n) [y]:', '\r'],
+        ['Open the report in the browser? (y/n) [y]:', '\r'],
+      ],
+    });
+    expect({ code, unanswered }, screen).toEqual({ code: 0, unanswered: [] });
+    expect(screen).toContain('report.html is opened in the browser');
+    const opened = readFileSync(join(folder, 'bin/opened'), 'utf8').trim();
+    expect(readFileSync(opened, 'utf8')).toContain('<!doctype html>');
+  });
+
+  test('columns that are clear need one answer; n runs nothing', () => {
+    const folder = folderWith({ 'a.csv': ratings('user,item,rating\n', (u, i, s) => `${u},${i},${s}`) });
+    const { code, screen, unanswered } = mfbenchAtTerminal(folder, ['init', 'a.csv'], {
+      steps: [
+        ['Is that right? (y/n) [y]:', '\r'],
+        ['[a.yaml]:', '\r'],
+        ['Run it now?', 'n\r'],
+      ],
+    });
+    expect({ code, unanswered }, screen).toEqual({ code: 0, unanswered: [] });
+    expect(screen).toContain('Next: npx mfbench run a.yaml');
+    expect(existsSync(join(folder, 'reports'))).toBe(false);
+  });
+
+  test.each([
+    ['Ctrl-C', '\x03', 130],
+    ['the end of the input', '\x04', 2],
+  ])('%s at a question: nothing is written, no stack trace', (_, typed, exitCode) => {
+    const folder = folderWith({});
+    const { code, screen } = mfbenchAtTerminal(folder, ['init'], { steps: [['Which file', typed]] });
+    expect(code, screen).toBe(exitCode);
+    expect(screen).not.toMatch(/ at |Error/);
+  });
+});
