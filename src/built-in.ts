@@ -45,10 +45,14 @@ import bias from './plugins/models/bias.js';
 import biasedMatrixFactorization from './plugins/models/biased-matrix-factorization.js';
 import factorizationMachine from './plugins/models/factorization-machine.js';
 import globalMean from './plugins/models/global-mean.js';
+import itemKnn from './plugins/models/item-knn.js';
 import itemMean from './plugins/models/item-mean.js';
 import linearRegression from './plugins/models/linear-regression.js';
 import matrixFactorization from './plugins/models/matrix-factorization.js';
 import nonNegativeMatrixFactorization from './plugins/models/non-negative-matrix-factorization.js';
+import popularity from './plugins/models/popularity.js';
+import slopeOne from './plugins/models/slope-one.js';
+import userKnn from './plugins/models/user-knn.js';
 import svdPlusPlus from './plugins/models/svd-plus-plus.js';
 import predictions from './plugins/models/predictions.js';
 import userMean from './plugins/models/user-mean.js';
@@ -59,6 +63,7 @@ import adamw from './plugins/optimizers/adamw.js';
 import alternatingLeastSquares from './plugins/optimizers/alternating-least-squares.js';
 import amsgrad from './plugins/optimizers/amsgrad.js';
 import conjugateGradient from './plugins/optimizers/conjugate-gradient.js';
+import gibbsSampling from './plugins/optimizers/gibbs-sampling.js';
 import gradientDescent from './plugins/optimizers/gradient-descent.js';
 import lBfgs from './plugins/optimizers/l-bfgs.js';
 import lion from './plugins/optimizers/lion.js';
@@ -122,6 +127,10 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   predictions,
   userMean,
   itemMean,
+  popularity,
+  itemKnn,
+  userKnn,
+  slopeOne,
   bias,
   matrixFactorization,
   biasedMatrixFactorization,
@@ -157,6 +166,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   conjugateGradient,
   normalEquations,
   alternatingLeastSquares,
+  gibbsSampling,
   rmse,
   mae,
   mse,

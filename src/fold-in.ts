@@ -8,7 +8,7 @@ import type { EngineConstant, EngineTable } from './engine/problem.js';
 import { ProblemMemory } from './engine/problem-memory.js';
 import { Team } from './engine/team.js';
 import { Workspace } from './engine/workspace.js';
-import type { SavedModel } from './harness/model-file.js';
+import { refuseSamples, type SavedModel } from './harness/model-file.js';
 import lBfgs from './plugins/optimizers/l-bfgs.js';
 
 /** A rating that a new user gave, in the unit of the ratings. */
@@ -27,10 +27,11 @@ export const NEW_USER = 'new user';
  *
  * by L-BFGS in f64, from the mean of the known users' rows. With a quadratic loss and penalty that is the step of alternating least squares for
  * a user (Zhou et al. 2008, Large-scale parallel collaborative filtering for the Netflix prize, section 3.1).
- * @throws DataError without ratings, for an item that the model does not know or that is there twice, a rating that is no number of the scale, and
+ * @throws DataError for a model of several samples, without ratings, for an item that the model does not know or that is there twice, a rating that is no number of the scale, and
  * for a model with tables that were computed from what was known of its users.
  */
 export function foldIn(model: SavedModel, rated: readonly RatedItem[]): SavedModel {
+  refuseSamples(model, 'nobody can be folded in to this model');
   const ratings = ratingsOf(model, rated);
   const { penalties, target, loss, perRating } = model.objective;
   const isOfUsers = ({ axis }: EngineConstant): boolean => axis === 'users';

@@ -3,7 +3,10 @@ import { quoted } from './core/quoted.js';
 import { RandomStream } from './core/random.js';
 import type { IdIndex } from './core/ratings.js';
 import { ProblemMemory } from './engine/problem-memory.js';
-import { Scores } from './engine/scores.js';
+import type { Slot } from './engine/kernel.js';
+import type { EngineConstant } from './engine/problem.js';
+import { meanScores } from './engine/samples.js';
+import { Scores, type VisitScores } from './engine/scores.js';
 import { foldIn, NEW_USER, type RatedItem } from './fold-in.js';
 import { Team } from './engine/team.js';
 import { Workspace } from './engine/workspace.js';
@@ -31,7 +34,7 @@ export interface NewUser {
 /** A fitted model, read from a file: predicts and recommends by the ids of users and items. */
 export class LoadedModel {
   readonly #model: SavedModel;
-  readonly #scores: Scores;
+  readonly #forEachUser: (users: Uint32Array, visit: VisitScores) => void;
 
   constructor(model: SavedModel) {
     this.#model = model;
@@ -41,12 +44,23 @@ export class LoadedModel {
       tables: [],
       sums: [],
       trainingConstants: [],
-      predictionConstants: model.tables,
+      predictionConstants: model.tables.map((table) => ({ ...table, values: sampleOf(table, 0) })),
       target: model.objective.target,
       prediction: model.prediction,
     };
-    this.#scores = new Scores(new ProblemMemory(problem, workspace, RandomStream.fromSeed(0)));
+    const memory = new ProblemMemory(problem, workspace, RandomStream.fromSeed(0));
+    const scores = new Scores(memory);
     workspace.link();
+    const slots = memory.predictionLeaves();
+    const sampled = model.tables.filter(({ values, rows, columns }) => values.length > rows * columns);
+    const write = (sample: number): void => {
+      for (const table of sampled)
+        workspace.memory.write(slots.get(table.leaf) as Slot, sampleOf(table, sample));
+    };
+    this.#forEachUser = (users, visit) => {
+      if (model.samples === 1) scores.forEachUser(users, visit);
+      else meanScores(scores, users, this.items, model.samples, write, visit);
+    };
   }
 
   /** What was fitted: the names of experiment, row and plugins. */
@@ -101,7 +115,7 @@ export class LoadedModel {
 
   #scoresOf(user: number): Float32Array | Float64Array {
     let found: Float32Array | Float64Array | undefined;
-    this.#scores.forEachUser(Uint32Array.of(user), (_, scores) => {
+    this.#forEachUser(Uint32Array.of(user), (_, scores) => {
       found = scores;
     });
     return found!;
@@ -111,6 +125,10 @@ export class LoadedModel {
     const { clip, ratings } = this.#model;
     return clip ? Math.min(Math.max(prediction, ratings.scale.minimum), ratings.scale.maximum) : prediction;
   }
+}
+
+function sampleOf({ values, rows, columns }: EngineConstant, sample: number): Float64Array {
+  return values.subarray(sample * rows * columns, (sample + 1) * rows * columns);
 }
 
 /** @throws DataError if the file cannot be read, or is no model file. */

@@ -54,6 +54,7 @@ export async function trainModel(
       runner,
       precision: experiment.precision,
       predicted: { user: new Int32Array(), item: new Int32Array() },
+      saved: true,
     });
     if (start) warmStart(fit, start, options.from!);
     fit.run(({ epoch, objective }) => options.observe?.({ epoch, objective }));
@@ -69,7 +70,7 @@ export async function trainModel(
       precision: fit.memory.workspace.precision,
       clip: experiment.clip,
       ratings: data.ratings,
-      tables: fit.predictionTables(),
+      ...fit.predictionTables(),
       prediction: problem.prediction,
       objective: savedObjective(problem),
     });

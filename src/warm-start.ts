@@ -1,15 +1,16 @@
 import { DataError } from './core/errors.js';
 import type { IdIndex, RatingMatrix } from './core/ratings.js';
 import type { Fit } from './engine/fit.js';
-import type { SavedModel } from './harness/model-file.js';
+import { refuseSamples, type SavedModel } from './harness/model-file.js';
 
 /**
  * Lets a fit start where a saved model ended: the rows of users and items that the model knows, by their ids, in the trained tables that it has too.
  * All else starts as it would have.
  * @param file how messages name the model.
- * @throws DataError if no table is in both, or one has another width or belongs to something else.
+ * @throws DataError if the model is several samples, no table is in both, or one has another width or belongs to something else.
  */
 export function warmStart(fit: Fit, model: SavedModel, file: string): void {
+  refuseSamples(model, 'the fit cannot start from this model', file);
   const { problem, workspace } = fit.memory;
   const known = problem.tables.flatMap((table) => {
     const saved = model.tables.find(({ leaf }) => leaf.name === table.name);

@@ -31,12 +31,13 @@ function fit(parts: Parts, optimizer: ResolvedPlugin<Optimizer>) {
     predicted: { user: new Int32Array(), item: new Int32Array() },
   });
   run.run(() => undefined);
-  const tables = run.predictionTables();
+  const { samples, tables } = run.predictionTables();
   const bytes = encodeModel({
     about: {},
     precision: 'f64',
     clip: false,
     ratings: data.ratings,
+    samples,
     tables,
     prediction: problem.prediction,
     objective: savedObjective(problem),

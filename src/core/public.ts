@@ -64,6 +64,8 @@ export {
   type Regularizer,
   type RegularizerOptions,
   type Requirement,
+  type Sampler,
+  type SamplerProgress,
   type StateShape,
   type UpdateRule,
   type UpdateRuleOptions,
@@ -135,4 +137,4 @@ export { injectable, type InjectablePlugin } from './registry.js';
 export { type Clock, type Files, services } from './services.js';
 /** exp, log, sigmoid and tanh of numbers, with the same bits on every machine. */
 export * as elementary from './expressions/elementary.js';
-export { solvePositiveDefinite } from './linear-algebra.js';
+export { choleskyFactor, solveLower, solveLowerTransposed, solvePositiveDefinite } from './linear-algebra.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { log } from './expressions/elementary.js';
+import { exp, log } from './expressions/elementary.js';
 import { philox } from './philox.js';
 
 /** Words are generated in blocks that double up to this length, so that a stream of which little is drawn stays cheap. */
@@ -80,6 +80,24 @@ export class RandomStream {
       const y = 2 * this.uniform() - 1;
       const s = x * x + y * y;
       if (s > 0 && s < 1) return x * Math.sqrt((-2 * log(s)) / s);
+    }
+  }
+
+  /**
+   * Gamma with the given shape above 0 and scale 1 (Marsaglia and Tsang 2000, A simple method for generating gamma variables): twice that of shape n / 2
+   * is chi-squared with n degrees of freedom.
+   */
+  gamma(shape: number): number {
+    // Theirs is for shapes from 1; below, a power of a uniform number makes up for one more.
+    if (shape < 1) return this.gamma(shape + 1) * exp(log(1 - this.uniform()) / shape);
+    const d = shape - 1 / 3;
+    const c = 1 / Math.sqrt(9 * d);
+    for (;;) {
+      const x = this.normal();
+      const root = 1 + c * x;
+      if (root <= 0) continue;
+      const v = root * root * root;
+      if (log(1 - this.uniform()) < (x * x) / 2 + d - d * v + d * log(v)) return d * v;
     }
   }
 

@@ -1,5 +1,11 @@
 import { callPlugin } from '../core/call-plugin.js';
-import type { Minimizer, Optimizer, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
+import type {
+  Minimizer,
+  Optimizer,
+  Sampler,
+  UpdateRule,
+  UpdateRuleOptions,
+} from '../core/contracts/objective.js';
 import { DivergedError } from '../core/errors.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
@@ -11,6 +17,7 @@ import { ObjectiveValue } from './objective.js';
 import { fillUnseen, Predictions } from './predict.js';
 import type { EngineConstant, Problem } from './problem.js';
 import { ProblemMemory } from './problem-memory.js';
+import { Samples } from './samples.js';
 import { Scores, type VisitScores } from './scores.js';
 import { declareUpdateRule, type Epoch } from './update-rule.js';
 import { userSumsOf } from './user-sums.js';
@@ -26,6 +33,8 @@ export interface FitContext {
   readonly predicted: Pairs;
   /** Whether predictions for all items will be asked for (`forEachUser`); no unless said. */
   readonly scored?: boolean;
+  /** Whether the tables will be asked for (`predictionTables`); no unless said. */
+  readonly saved?: boolean;
 }
 
 /** The state before the first epoch (0) or after one. */
@@ -47,6 +56,8 @@ export class Fit {
   readonly #scores: Scores | undefined;
   readonly #runEpoch: Epoch | undefined;
   readonly #dense: MinimizerObjective | undefined;
+  /** What predicts in place of the current parameters. */
+  readonly #samples: Samples | undefined;
   #started: number;
   #seconds = 0;
   #epoch = 0;
@@ -57,7 +68,7 @@ export class Fit {
     this.#context = context;
     this.#optimizer = optimizer;
     const { plugin } = optimizer;
-    const workspace = new Workspace(plugin.form === 'minimize' ? 'f64' : context.precision, context.runner);
+    const workspace = new Workspace(plugin.form === 'update' ? context.precision : 'f64', context.runner);
     this.memory = new ProblemMemory(problem, workspace, context.random);
     if (plugin.form === 'update') {
       this.#runEpoch = declareUpdateRule(
@@ -67,12 +78,17 @@ export class Fit {
       );
     }
     this.#objective = new ObjectiveValue(this.memory);
-    if (plugin.form === 'minimize') {
-      const curved = plugin.requires === 'gradient' ? undefined : problem.specification.loss;
+    if (plugin.form !== 'update') {
+      const curvature = plugin.form === 'sample' || plugin.requires !== 'gradient';
+      const curved = curvature ? problem.specification.loss : undefined;
       this.#dense = new MinimizerObjective(this.memory, this.#objective, curved);
     }
     this.#predictions = new Predictions(this.memory, context.predicted);
     if (context.scored) this.#scores = new Scores(this.memory);
+    if (plugin.form === 'sample') {
+      const stored = context.scored === true || context.saved === true;
+      this.#samples = new Samples(this.memory, this.#predictions, context.predicted.user.length, stored);
+    }
     workspace.link();
   }
 
@@ -97,28 +113,45 @@ export class Fit {
       dense.start();
       measure();
       callPlugin(plugin, () => {
-        (plugin as Minimizer).minimize(dense, options, { epochDone: measure });
+        if (plugin.form === 'sample') this.#sample(plugin, dense, measure);
+        else (plugin as Minimizer).minimize(dense, options, { epochDone: measure });
       });
       dense.finish();
       this.#pause();
     }
   }
 
-  /** All tables that predictions are made of, as they are now: trained ones first. */
-  predictionTables(): EngineConstant[] {
+  #sample(plugin: Sampler, dense: MinimizerObjective, measure: () => void): void {
+    plugin.sample(dense, this.#optimizer.options, {
+      random: this.#context.random.fork('samples'),
+      ratings: this.memory.problem.ratings.size,
+      epochDone: (keep) => {
+        dense.finish();
+        if (keep) this.#samples!.keep();
+        measure();
+      },
+    });
+  }
+
+  /** All tables that predictions are made of, as they are now: trained ones first, as often as there are samples of them. */
+  predictionTables(): { readonly samples: number; readonly tables: readonly EngineConstant[] } {
     const { workspace, problem } = this.memory;
     userSumsOf(this.memory).compute();
     for (const table of problem.tables) fillUnseen(table, this.memory);
+    const samples = this.#samples?.count ?? 0;
     const trained = problem.tables.map((table): EngineConstant => {
       const { leaf, axis, columns, rows } = table;
-      return { leaf, axis, columns, rows, values: workspace.memory.read(this.memory.parameters(table)) };
+      const values =
+        samples > 0 ? this.#samples!.valuesOf(table) : workspace.memory.read(this.memory.parameters(table));
+      return { leaf, axis, columns, rows, values };
     });
     const sums = problem.sums.map((sum): EngineConstant => {
       const slot = this.memory.sum(sum);
       const values = workspace.memory.read(slot);
       return { leaf: sum, axis: 'users', columns: sum.width, rows: slot.rows, values };
     });
-    return [...trained, ...sums, ...problem.predictionConstants];
+    const tables = [...trained, ...sums, ...problem.predictionConstants];
+    return { samples: Math.max(1, samples), tables };
   }
 
   /** Seconds of fitting so far. */
@@ -126,15 +159,17 @@ export class Fit {
     return this.#seconds;
   }
 
-  /** Writes the predictions by the current parameters, in the order of the pairs. */
+  /** Writes the predictions by the current parameters, or the mean of those by the samples so far, in the order of the pairs. */
   predict(predictions: Float64Array): void {
-    this.#predictions.compute(predictions);
+    if (this.#samples && this.#samples.count > 0) this.#samples.predict(predictions);
+    else this.#predictions.compute(predictions);
   }
 
-  /** Predictions for all items, of one user after the other, by the current parameters: see `Scores`. */
+  /** The same for all items, of one user after the other: see `Scores`. */
   forEachUser(users: Uint32Array, visit: VisitScores): void {
     if (!this.#scores) throw new Error('the fit was put together without scores');
-    this.#scores.forEachUser(users, visit);
+    if (this.#samples && this.#samples.count > 0) this.#samples.forEachUser(this.#scores, users, visit);
+    else this.#scores.forEachUser(users, visit);
   }
 
   #pause(): void {

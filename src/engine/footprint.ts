@@ -6,6 +6,7 @@ import { WINDOW_RECORDS } from './layouts.js';
 import { lossPassAxes } from './objective.js';
 import type { EngineTable, Problem } from './problem.js';
 import { stretchesOf } from './problem-memory.js';
+import { meanBytes } from './samples.js';
 import { scoreBytes } from './scores.js';
 import { gridSize, isBlocked } from './stochastic-pass.js';
 
@@ -30,7 +31,7 @@ export function footprintOf(
   scored: boolean,
 ): Footprint {
   const { size, users, items } = problem.ratings;
-  const precision = plugin.form === 'minimize' ? 'f64' : given;
+  const precision = plugin.form === 'update' ? given : 'f64';
   const element = elementSize(precision);
   const rowBytes = (table: EngineTable, width = table.columns): number =>
     strideOf({ width, precision }) * table.rows;
@@ -64,12 +65,16 @@ export function footprintOf(
       return sum + layout(Math.min(size, problem.ratings[axis].size * stretches));
     }, 0);
 
-  if (plugin.form === 'minimize') {
+  if (plugin.form !== 'update') {
+    const curvature = plugin.form === 'sample' || plugin.requires !== 'gradient';
+    const dense = total((table) => 8 * table.rows * table.columns);
+    const epochs = options['epochs'] as number;
+    const samples = plugin.form === 'sample' && scored ? epochs * dense + meanBytes(items.size) : 0;
     const scratch =
       WINDOW_RECORDS * total((table) => strideOf({ width: table.columns, precision }) + 2 * element);
     return {
-      memory: common + parameters + (plugin.requires === 'gradient' ? 0 : scratch),
-      outside: grouped(lossPassAxes(problem)) + 2 * total((table) => 8 * table.rows * table.columns),
+      memory: common + parameters + (curvature ? scratch : 0),
+      outside: grouped(lossPassAxes(problem)) + 2 * dense + samples,
     };
   }
   const state = total((table) => stateBytes(plugin, table, rowBytes));

@@ -11,6 +11,8 @@ export function optimizerFault(
   { plugin, options }: ResolvedPlugin<Optimizer>,
 ): string | undefined {
   if (plugin.form === 'minimize') return unmetRequirement(problem, plugin.requires);
+  if (plugin.form === 'sample')
+    return unmetRequirement(problem, 'quadratic-per-table') ?? needlessPenalty(problem);
   const { order, batchSize = 1 } = options as unknown as UpdateRuleOptions;
   const { sums } = problem;
   if (sums.length > 0 && (order === 'blocked' || batchSize > 1)) {
@@ -19,6 +21,12 @@ export function optimizerFault(
   }
   if (order !== 'blocked' || batchSize === 1) return undefined;
   return `in blocks ratings are taken one by one; a batchSize of ${batchSize} needs order auto, shuffled or stored`;
+}
+
+/** A sampler's priors stand where a penalty would. */
+function needlessPenalty({ tables, specification }: Problem): string | undefined {
+  if (!tables.some((table) => table.penalty)) return undefined;
+  return `it has priors in place of the penalty ${specification.regularizer.plugin.name}, and learns how strong they are; give the row regularizer: none`;
 }
 
 /** Why a problem does not meet what an optimizer requires; undefined if it does. */

@@ -49,6 +49,8 @@ export interface SavedModel {
   /** What the model was fitted to; it holds the ids and the scale. */
   readonly ratings: RatingMatrix;
   readonly tables: readonly EngineConstant[];
+  /** What is predicted is the mean over so many samples of the tables, each of which has the values of one after the other, or of all alike. */
+  readonly samples: number;
   /** The prediction, over the leaves of the tables. */
   readonly prediction: Expression;
   readonly objective: SavedObjective;
@@ -62,6 +64,15 @@ export const savedObjective = ({ target, loss, tables, perRating }: ObjectivePro
   perRating,
 });
 
+/** @throws DataError if a model is several samples: there is no one set of rows to go on from. */
+export function refuseSamples({ samples }: SavedModel, what: string, file?: string): void {
+  if (samples > 1)
+    throw new DataError(
+      `${what}: it is the mean over ${samples} samples`,
+      file === undefined ? undefined : { file },
+    );
+}
+
 interface ModelHeader {
   readonly about: Readonly<Record<string, string>>;
   readonly precision: Precision;
@@ -70,7 +81,13 @@ interface ModelHeader {
   readonly users: readonly string[];
   readonly items: readonly string[];
   readonly ratings: number;
-  readonly tables: readonly { name: string; axis: EngineConstant['axis']; columns: number }[];
+  readonly samples: number;
+  readonly tables: readonly {
+    name: string;
+    axis: EngineConstant['axis'];
+    columns: number;
+    samples: number;
+  }[];
   readonly prediction: ExpressionJson;
   readonly loss: ExpressionJson;
   /** (name, penalty) of each trained table. */
@@ -104,7 +121,10 @@ export function encodeModel(model: SavedModel): Uint8Array {
     users: idsOf(users),
     items: idsOf(items),
     ratings: ratings.size,
-    tables: tables.map(({ leaf: { name = '' }, axis, columns }) => ({ name, axis, columns })),
+    samples: model.samples,
+    tables: tables.map(({ leaf: { name = '' }, axis, columns, rows, values }) => {
+      return { name, axis, columns, samples: values.length / (rows * columns) };
+    }),
     prediction: expressionToJson(model.prediction),
     loss: expressionToJson(objective.loss),
     penalties: [...objective.penalties].map(([name, penalty]) => [
@@ -181,8 +201,8 @@ function readModel(buffer: Buffer): SavedModel {
     value: new Float32Array(take(4 * ratings)),
   };
   const sizes = { users: users.length, items: items.length, shared: 1, ratings };
-  const tables = header.tables.map(({ name, axis, columns: width }): EngineConstant => {
-    const count = sizes[axis] * width;
+  const tables = header.tables.map(({ name, axis, columns: width, samples }): EngineConstant => {
+    const count = samples * sizes[axis] * width;
     const values =
       precision === 'f32'
         ? Float64Array.from(new Float32Array(take(4 * count)))
@@ -198,6 +218,7 @@ function readModel(buffer: Buffer): SavedModel {
     clip,
     ratings: new RatingMatrix(indexOf(users), indexOf(items), scale, columns),
     tables,
+    samples: header.samples,
     prediction: expressionFromJson(header.prediction, leafOf),
     objective: {
       target,

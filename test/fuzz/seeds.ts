@@ -131,7 +131,7 @@ export function models(): Buffer[] {
         precision: 'f32',
         clip: true,
         ratings: data.ratings,
-        tables: fit.predictionTables(),
+        ...fit.predictionTables(),
         prediction,
         objective: savedObjective(problem),
       }),

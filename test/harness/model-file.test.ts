@@ -37,13 +37,12 @@ function saved(model: Parts['model'], precision: Precision = 'f32', clip = false
   const predictions = new Float64Array(600);
   fit.predict(predictions);
   const { prediction } = problem;
-  const tables = fit.predictionTables();
   const bytes = encodeModel({
     about: { row: 'MF' },
     precision,
     clip,
     ratings: data.ratings,
-    tables,
+    ...fit.predictionTables(),
     prediction,
     objective: savedObjective(problem),
   });

@@ -1,5 +1,6 @@
 import type { Expression } from '../expressions/expression.js';
 import { type JsonSchema, type Option, type OptionSchemas, type OptionValues, option } from '../options.js';
+import type { RandomStream } from '../random.js';
 import type { Axis } from './model.js';
 import { type Definition, definePlugin, optionsOf, type Plugin, type Unknown } from './plugin.js';
 
@@ -132,7 +133,27 @@ export interface MinimizerProgress {
   epochDone(): void;
 }
 
-/** The objective E at the current parameters, which a `Minimizer` changes in place. */
+/**
+ * A method that draws parameters from their posterior, given the ratings, instead of minimizing E. What is predicted is the mean of the predictions by the
+ * samples that it keeps, for pairs, for rankings and by saved models alike. It needs what `quadratic-per-table` means, and is refused penalties: in their
+ * place it has priors of its own.
+ */
+export interface Sampler<O extends OptionSchemas = Unknown> extends Plugin<O> {
+  readonly kind: 'optimizer';
+  readonly form: 'sample';
+  sample(objective: Objective, options: OptionValues<O>, progress: SamplerProgress): void;
+}
+
+export interface SamplerProgress {
+  /** To be forked by iteration, table and row, so that neither order nor number of threads can matter. */
+  readonly random: RandomStream;
+  /** How many training ratings there are. */
+  readonly ratings: number;
+  /** To be called after each iteration with whether its parameters are a sample to keep. Without any, the current parameters predict. */
+  epochDone(keep: boolean): void;
+}
+
+/** The objective E at the current parameters, which a `Minimizer` or a `Sampler` changes in place. */
 export interface Objective {
   readonly tables: readonly ParameterTable[];
   value(): number;
@@ -169,11 +190,16 @@ export function defineOptimizer<
 export function defineOptimizer<const O extends OptionSchemas>(
   definition: Definition<Minimizer<O>, 'form'>,
 ): Minimizer<O>;
+export function defineOptimizer<const O extends OptionSchemas>(
+  definition: Definition<Sampler<O>, 'form'>,
+): Sampler<O>;
 export function defineOptimizer(
-  definition: Definition<UpdateRule, 'form'> | Definition<Minimizer, 'form'>,
+  definition: Definition<UpdateRule, 'form'> | Definition<Minimizer, 'form'> | Definition<Sampler, 'form'>,
 ): Optimizer {
   if ('minimize' in definition)
     return definePlugin<Minimizer>({ kind: 'optimizer', form: 'minimize', ...definition });
+  if ('sample' in definition)
+    return definePlugin<Sampler>({ kind: 'optimizer', form: 'sample', ...definition });
   const passes = definition.passes as readonly Pass[] | undefined;
   if (passes === undefined || passes.length === 0) {
     throw new TypeError(`optimizer ${definition.name} needs passes: a list of full-batch and stochastic`);
@@ -213,4 +239,4 @@ export function defineOptimizer(
   });
 }
 
-export type Optimizer = UpdateRule | Minimizer;
+export type Optimizer = UpdateRule | Minimizer | Sampler;

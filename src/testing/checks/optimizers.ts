@@ -13,9 +13,15 @@ function methodsFor(
   changes: Readonly<Record<string, unknown>>,
   passes?: readonly Pass[],
 ) {
-  const model = named(registry, 'model', 'bias') as Method['model'];
-  const parts = plugin.form === 'minimize' && plugin.requires === 'quadratic' ? { model } : {};
-  if (plugin.form === 'minimize') {
+  if (plugin.form !== 'update') {
+    const parts = {
+      // Samplers have priors in place of penalties.
+      ...(plugin.form === 'sample' && {
+        regularizer: named(registry, 'regularizer', 'none') as Method['regularizer'],
+      }),
+      ...(plugin.form === 'minimize' &&
+        plugin.requires === 'quadratic' && { model: named(registry, 'model', 'bias') as Method['model'] }),
+    };
     return [
       [
         '',
@@ -61,7 +67,8 @@ const ROUNDING = 1e-11;
 const monotone: Check<Optimizer> = {
   name: 'monotone',
   run: (subject) => {
-    if (!subject.plugin.properties?.includes('monotone'))
+    const { plugin } = subject;
+    if (plugin.form === 'sample' || !plugin.properties?.includes('monotone'))
       return skipped('it does not declare to be monotone');
     const rises = ofMethods<Optimizer>(
       'monotone',
@@ -85,7 +92,7 @@ const monotone: Check<Optimizer> = {
 const finite: Check<Optimizer> = {
   name: 'finite',
   run: ({ plugin, options }) => {
-    if (plugin.form === 'minimize') return skipped('it is no update rule');
+    if (plugin.form !== 'update') return skipped('it is no update rule');
     const width = 3;
     const states = Object.entries(plugin.state as Readonly<Record<string, 'element' | 'row'>>);
     const rows = { parameter: leaf('parameter', width), gradient: leaf('gradient', width) };
