@@ -45,6 +45,17 @@ import linearRegression from './plugins/models/linear-regression.js';
 import matrixFactorization from './plugins/models/matrix-factorization.js';
 import nonNegativeMatrixFactorization from './plugins/models/non-negative-matrix-factorization.js';
 import userMean from './plugins/models/user-mean.js';
+import averageWeights from './plugins/modifiers/average-weights.js';
+import boldDriver from './plugins/modifiers/bold-driver.js';
+import clipElements from './plugins/modifiers/clip-elements.js';
+import clipGradient from './plugins/modifiers/clip-gradient.js';
+import constant from './plugins/modifiers/constant.js';
+import cosine from './plugins/modifiers/cosine.js';
+import earlyStopping from './plugins/modifiers/early-stopping.js';
+import exponential from './plugins/modifiers/exponential.js';
+import inverseTime from './plugins/modifiers/inverse-time.js';
+import step from './plugins/modifiers/step.js';
+import warmUp from './plugins/modifiers/warm-up.js';
 import adadelta from './plugins/optimizers/adadelta.js';
 import adagrad from './plugins/optimizers/adagrad.js';
 import adam from './plugins/optimizers/adam.js';
@@ -143,6 +154,17 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   conjugateGradient,
   normalEquations,
   alternatingLeastSquares,
+  constant,
+  step,
+  exponential,
+  inverseTime,
+  cosine,
+  warmUp,
+  boldDriver,
+  clipGradient,
+  clipElements,
+  averageWeights,
+  earlyStopping,
   rmse,
   mae,
   mse,

@@ -1,6 +1,7 @@
 import type { Axis } from '../core/contracts/model.js';
 import type { Optimizer, StateShape, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
 import type { ResolvedPlugin } from '../core/options.js';
+import { chained, validationFraction } from './chain.js';
 import { elementSize, type Precision, RECORD_BYTES, RUN_BYTES, runRecordBytes, strideOf } from './kernel.js';
 import { WINDOW_RECORDS } from './layouts.js';
 import { lossPassAxes } from './objective.js';
@@ -24,11 +25,12 @@ export interface Footprint {
  */
 export function footprintOf(
   problem: Problem,
-  { plugin, options }: ResolvedPlugin<Optimizer>,
+  optimizer: ResolvedPlugin<Optimizer>,
   given: Precision,
   predicted: number,
   scored: boolean,
 ): Footprint {
+  const { plugin, options } = optimizer;
   const { size, users, items } = problem.ratings;
   const precision = plugin.form === 'minimize' ? 'f64' : given;
   const element = elementSize(precision);
@@ -46,7 +48,10 @@ export function footprintOf(
   );
   const predictions = predicted * (RECORD_BYTES + element);
   const scores = scored ? scoreBytes(users.size, items.size, precision) : 0;
-  const common = parameters + visits + seen + constants + predictions + scores;
+  // A chain keeps an average and the best parameters beside the optimizer's, and its validation part.
+  const copies = chained(optimizer, 'averageWeight').length + chained(optimizer, 'stop').length;
+  const kept = copies * parameters + RECORD_BYTES * size * (validationFraction(optimizer) ?? 0);
+  const common = parameters + visits + seen + constants + predictions + scores + kept;
 
   const positions = problem.trainingConstants.some(({ axis }) => axis === 'ratings');
   const layout = (runs: number): number => size * runRecordBytes(positions) + runs * RUN_BYTES;

@@ -125,7 +125,8 @@ export function fitted(
     runner = inline,
     precision = 'f64',
     seed = 1,
-  }: { runner?: JobRunner; precision?: Precision; seed?: number } = {},
+    validation,
+  }: { runner?: JobRunner; precision?: Precision; seed?: number; validation?: RatingMatrix } = {},
 ): number[] {
   const objectives: number[] = [];
   const fit = new Fit(problem, optimizer, {
@@ -134,6 +135,7 @@ export function fitted(
     clock: { seconds: () => 0 },
     random: RandomStream.fromSeed(seed),
     predicted: NO_PAIRS,
+    validation,
   });
   write(problem, fit.memory);
   fit.run(({ objective }) => objectives.push(objective));
