@@ -3,11 +3,11 @@ import type { Optimizer, StateShape, UpdateRule, UpdateRuleOptions } from '../co
 import type { ResolvedPlugin } from '../core/options.js';
 import { chained, validationFraction } from './chain.js';
 import { elementSize, type Precision, RECORD_BYTES, RUN_BYTES, runRecordBytes, strideOf } from './kernel.js';
-import { WINDOW_RECORDS } from './layouts.js';
 import { lossPassAxes } from './objective.js';
 import type { EngineTable, Problem } from './problem.js';
 import { stretchesOf } from './problem-memory.js';
 import { scoreBytes } from './scores.js';
+import { PIECE } from './solve-rows.js';
 import { gridSize, isBlocked } from './stochastic-pass.js';
 
 /** Bytes that a fit needs, to a few per cent. */
@@ -65,8 +65,7 @@ export function footprintOf(
     }, 0);
 
   if (plugin.form === 'minimize') {
-    const scratch =
-      WINDOW_RECORDS * total((table) => strideOf({ width: table.columns, precision }) + 2 * element);
+    const scratch = total((table) => 2 * PIECE * strideOf({ width: table.columns, precision }));
     return {
       memory: common + parameters + (plugin.requires === 'gradient' ? 0 : scratch),
       outside: grouped(lossPassAxes(problem.tables)) + 2 * total((table) => 8 * table.rows * table.columns),

@@ -20,10 +20,11 @@ export class InterpretedRunner implements JobRunner {
 
   load(program: LinkedProgram): LoadedProgram {
     const memory = program.plan.create();
-    const functions = Object.fromEntries(
-      program.kernels.map((linked) => [linked.function.name, interpretedKernel(linked, memory)]),
-    );
-    const bench = { memory, functions, window: program.windows };
+    const functions = Object.fromEntries([
+      ...program.kernels.map((linked) => [linked.function.name, interpretedKernel(linked, memory)] as const),
+      ...program.routines.map((routine) => [routine.function.name, routine.interpreted(memory)] as const),
+    ]);
+    const bench = { memory, functions, thread: 0, window: program.windows };
     return {
       memory,
       run: (number, tasks, other = 0) => {

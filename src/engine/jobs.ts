@@ -1,40 +1,83 @@
 import type { FitMemory } from './memory.js';
 import { RECORD_BYTES, RUN_BYTES, runRecordBytes } from './kernel.js';
 import { WINDOW_RECORDS } from './layouts.js';
+import { assembleRow, solveTask } from './solve-rows.js';
 
 /**
  * A pass of a kernel as every thread knows it: plain data over shared buffers. Tasks are numbered from 0; which thread takes which makes no difference to
  * the result.
  */
-export type JobData = {
+export type JobData = PassJob | SolveJob;
+
+/** A kernel and the addresses of its slots, and how far apart those of tasks are. */
+interface KernelCall {
   readonly kernel: string;
-  /** The addresses of the kernel's slots, and how far apart those of tasks are. */
   readonly addresses: readonly number[];
   readonly taskStrides: readonly number[];
-} & (
-  | {
-      readonly kind: 'runs';
-      readonly positions: boolean;
-      readonly runs: Uint32Array;
-      readonly records: Uint32Array;
-      readonly segments: Uint32Array;
-      readonly taskStarts: Uint32Array;
-    }
-  | {
-      readonly kind: 'rows';
-      /** The address of the list of rows. */
-      readonly rows: number;
-      /** Where each task starts and ends in the list. */
-      readonly ranges: Uint32Array;
-    }
-  | {
-      readonly kind: 'records';
-      readonly records: number;
-      /** The address of the list of record numbers; -1: memory order. */
-      readonly order: number;
-      readonly ranges: Uint32Array;
-    }
-);
+}
+
+/**
+ * Moves rows of a table to the minimum over each. The kernel describes the ratings of a row, piece by piece; what tasks of other jobs have for themselves, here
+ * threads have. All arrays of numbers are in double precision.
+ */
+export interface SolveJob extends KernelCall {
+  readonly kind: 'solve';
+  /** Elements of a row of the matrices: the table's, padded. */
+  readonly columns: number;
+  /** The rows that have ratings, and where each task starts and ends in them. */
+  readonly rows: Uint32Array;
+  readonly ranges: Uint32Array;
+  /** The runs of a layout, where the records of each start, and the numbers of the runs of each row: from rowStarts[row] up to rowStarts[row + 1]. */
+  readonly runs: Uint32Array;
+  readonly records: Uint32Array;
+  /** Words of a record. */
+  readonly words: number;
+  readonly runRecords: Uint32Array;
+  readonly runsOfRows: Uint32Array;
+  readonly rowStarts: Uint32Array;
+  /** What the kernel writes: a row for each rating of a piece, scaled by the loss's curvature and as it is. */
+  readonly pieces: { readonly scaled: number; readonly described: number; readonly taskStride: number };
+  readonly scratch: {
+    readonly hessian: number;
+    readonly hessianStride: number;
+    readonly diagonal: number;
+    readonly gradient: number;
+    readonly rowStride: number;
+  };
+  /** A kernel over the list of `rows` in memory, that adds to the gradient and sets the diagonal. */
+  readonly penalty?: KernelCall & { readonly list: number };
+  readonly outer: string;
+  readonly solve: string;
+  /** The address of the table. */
+  readonly table: number;
+  readonly tableStride: number;
+}
+
+export type PassJob = KernelCall &
+  (
+    | {
+        readonly kind: 'runs';
+        readonly positions: boolean;
+        readonly runs: Uint32Array;
+        readonly records: Uint32Array;
+        readonly segments: Uint32Array;
+        readonly taskStarts: Uint32Array;
+      }
+    | {
+        readonly kind: 'rows';
+        /** The address of the list of rows. */
+        readonly rows: number;
+        /** Where each task starts and ends in the list. */
+        readonly ranges: Uint32Array;
+      }
+    | {
+        readonly kind: 'records';
+        readonly records: number;
+        /** The address of the list of record numbers; -1: memory order. */
+        readonly order: number;
+        readonly ranges: Uint32Array;
+      }
+  );
 
 export const taskCount = (job: JobData): number =>
   job.kind === 'runs' ? job.taskStarts.length - 1 : job.ranges.length / 2;
@@ -48,19 +91,24 @@ export type KernelFunction = (...parameters: number[]) => void;
 export interface Workbench {
   readonly memory: FitMemory;
   readonly functions: Readonly<Record<string, KernelFunction>>;
+  readonly thread: number;
   /** The address of this thread's window. */
   readonly window: number;
 }
 
-/** Runs a job over rows or records on some elements of its list, on this thread. */
+/** Runs a job over rows or records on some elements of its list, on this thread; one that solves rows describes those rows only. */
 export function runElements(bench: Workbench, job: JobData, start: number, end: number): void {
+  if (job.kind === 'solve') {
+    for (let index = start; index < end; index++) assembleRow(bench, job, index);
+    return;
+  }
   if (job.kind === 'runs') throw new Error('runs are taken in tasks');
   callKernel(bench.functions[job.kernel]!, job, start, end, 0, job.addresses);
 }
 
 function callKernel(
   kernel: KernelFunction,
-  job: Exclude<JobData, { kind: 'runs' }>,
+  job: Exclude<PassJob, { kind: 'runs' }>,
   start: number,
   end: number,
   other: number,
@@ -73,6 +121,10 @@ function callKernel(
 
 /** Runs one task of a job on this thread. `other` is the row of the other axis for jobs over rows. */
 export function runTask(bench: Workbench, job: JobData, task: number, other: number): void {
+  if (job.kind === 'solve') {
+    solveTask(bench, job, task);
+    return;
+  }
   const kernel = bench.functions[job.kernel]!;
   const addresses = job.addresses.map((address, i) => address + task * job.taskStrides[i]!);
   if (job.kind !== 'runs') {

@@ -44,6 +44,7 @@ export function openWorkbench({ module, memory, windows }: TeamProgram, thread: 
   return {
     memory: new FitMemory(memory),
     functions: exports as Record<string, KernelFunction>,
+    thread,
     window: windows + thread * WINDOW_BYTES,
   };
 }

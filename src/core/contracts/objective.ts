@@ -167,6 +167,11 @@ export interface LeastSquares {
    * values. Adding the solution of `hessian * step = -gradient` to the row minimizes E over it.
    */
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void;
+  /**
+   * Moves every seen row to the minimum of E over it, each by a Cholesky factorization, on all threads.
+   * @returns a row that has no unique minimum, if there is one.
+   */
+  solve(): number | undefined;
 }
 
 export function defineOptimizer<

@@ -1,4 +1,4 @@
-import { defineOptimizer, option, solvePositiveDefinite } from '../../core/public.js';
+import { defineOptimizer, option } from '../../core/public.js';
 
 /**
  * Each table in turn, in the model's order, is set to its exact minimum while the others stay: for every row a small
@@ -16,18 +16,11 @@ export default defineOptimizer({
   minimize: (objective, { epochs }, progress) => {
     for (let epoch = 0; epoch < epochs; epoch++) {
       for (const table of objective.tables) {
-        const { columns, values, seen, name } = table;
-        const hessian = new Float64Array(columns * columns);
-        const right = new Float64Array(columns);
-        const structure = objective.leastSquares(table);
-        for (const row of seen) {
-          structure.assemble(row, hessian, right);
-          if (!solvePositiveDefinite(hessian, right, columns)) {
-            throw new Error(
-              `row ${row} of table ${name} has no unique minimum; give the regularizer a lambda above 0 for that table`,
-            );
-          }
-          for (let k = 0; k < columns; k++) values[row * columns + k]! -= right[k]!;
+        const row = objective.leastSquares(table).solve();
+        if (row !== undefined) {
+          throw new Error(
+            `row ${row} of table ${table.name} has no unique minimum; give the regularizer a lambda above 0 for that table`,
+          );
         }
       }
       progress.epochDone();
