@@ -65,7 +65,11 @@ export function footprintOf(
     }, 0);
 
   if (plugin.form === 'minimize') {
-    const scratch = total((table) => 2 * PIECE * strideOf({ width: table.columns, precision }));
+    const scratch = total(
+      (table) =>
+        2 * PIECE * strideOf({ width: table.columns, precision }) +
+        (table.axis === 'shared' ? 0 : 2 * (rowBytes(table) + rowBytes(table, 1))),
+    );
     return {
       memory: common + parameters + (plugin.requires === 'gradient' ? 0 : scratch),
       outside: grouped(lossPassAxes(problem.tables)) + 2 * total((table) => 8 * table.rows * table.columns),

@@ -9,6 +9,7 @@ import { choleskyStep, outerProducts, paddedColumns, tableStride } from './least
 import { weightedPenalty } from './objective.js';
 import type { EngineTable, Problem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
+import { RowIterations } from './row-iterations.js';
 import { PIECE } from './solve-rows.js';
 import type { Job } from './workspace.js';
 
@@ -22,13 +23,15 @@ export class LeastSquaresRows implements LeastSquares {
   readonly #memory: ProblemMemory;
   readonly #dense: DenseTable;
   readonly #solve: Job;
+  readonly #iterations: RowIterations | undefined;
   readonly #hessian: Slot;
   readonly #diagonal: Slot;
   readonly #gradient: Slot;
   /** The number of each row among those that have ratings. */
   readonly #numbers: Uint32Array;
 
-  constructor(memory: ProblemMemory, dense: DenseTable) {
+  /** @param product a slot of the table's shape that may be overwritten. */
+  constructor(memory: ProblemMemory, dense: DenseTable, product: Slot) {
     const { problem, workspace } = memory;
     const { table, columns, axis } = dense;
     this.#memory = memory;
@@ -81,6 +84,9 @@ export class LeastSquaresRows implements LeastSquares {
         tableStride: tableStride(columns),
       },
     );
+    if (axis !== 'shared') {
+      this.#iterations = new RowIterations(memory, table, axis, { direction, slope, curvature }, product);
+    }
     this.#numbers = new Uint32Array(table.rows);
     table.seen.forEach((row, number) => (this.#numbers[row] = number));
   }
@@ -120,6 +126,13 @@ export class LeastSquaresRows implements LeastSquares {
       for (let j = 0; j <= i; j++) hessian[i * columns + j] = f64[upper + j * stride + i]!;
       hessian[i * columns + i]! += f64[diagonal + i]!;
     }
+  }
+
+  iterate(iterations: number, tolerance: number): void {
+    // A shared row is one, of all ratings: nothing is gained by not forming its matrix.
+    if (this.#iterations) this.#iterations.run(iterations, tolerance);
+    else this.#solve.run();
+    this.#dense.read();
   }
 
   solve(): number | undefined {

@@ -32,7 +32,12 @@ export class MinimizerObjective implements Objective {
       return [workspace.job({ name: 'wholeGradient', loop, leaves, assignments }, memory.seenRows(table))];
     });
     this.#leastSquares = new Map(
-      curvature ? this.tables.map((dense) => [dense.name, new LeastSquaresRows(memory, dense)]) : [],
+      curvature
+        ? this.tables.map((dense) => {
+            const product = this.#lossGradient.slots.get(dense.table)!;
+            return [dense.name, new LeastSquaresRows(memory, dense, product)];
+          })
+        : [],
     );
   }
 

@@ -172,6 +172,11 @@ export interface LeastSquares {
    * @returns a row that has no unique minimum, if there is one.
    */
   solve(): number | undefined;
+  /**
+   * Moves every seen row towards its minimum by so many steps of conjugate gradient, fewer where the residual has become `tolerance` times the first one. A
+   * step is a pass over the ratings. A table of one shared row is solved.
+   */
+  iterate(iterations: number, tolerance: number): void;
 }
 
 export function defineOptimizer<
