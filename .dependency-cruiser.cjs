@@ -1,4 +1,4 @@
-/** Imports point downwards only: cli > harness > engine > plugins > core (see ARCHITECTURE.md). */
+/** Imports point downwards only: cli > testing > harness > engine > plugins > core (see ARCHITECTURE.md). */
 const upwards = (from, to) => ({
   name: `${from}-imports-upwards`,
   severity: 'error',
@@ -9,10 +9,11 @@ const upwards = (from, to) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    upwards('core', '(plugins|engine|harness|cli)/|composition|index'),
-    upwards('plugins', '(engine|harness|cli)/|composition|index'),
-    upwards('engine', '(plugins|harness|cli)/|composition|index'),
-    upwards('harness', '(plugins|cli)/|composition|index'),
+    upwards('core', '(plugins|engine|harness|testing|cli)/|composition|index'),
+    upwards('plugins', '(engine|harness|testing|cli)/|composition|index'),
+    upwards('engine', '(plugins|harness|testing|cli)/|composition|index'),
+    upwards('harness', '(plugins|testing|cli)/|composition|index'),
+    upwards('testing', '(plugins|cli)/|index'),
     {
       name: 'plugins-have-no-private-door',
       comment: 'A built-in plugin sees what a user sees: the public contract, and its own kind’s helpers.',
@@ -27,7 +28,13 @@ module.exports = {
         path: '^src/',
         pathNot: '^src/(composition\\.ts|built-in\\.ts|core/(registry|services)\\.ts)$',
       },
-      to: { path: 'node_modules/inversify' },
+      to: { path: '^src/core/container\\.ts$' },
+    },
+    {
+      name: 'inversify-through-its-one-module',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/core/container\\.ts$' },
+      to: { path: 'node_modules/(inversify|reflect-metadata)' },
     },
   ],
   options: {

@@ -62,6 +62,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['templates/*.mjs'], languageOptions: { globals: { TextDecoder: 'readonly' } } },
   {
     // A drawing is no result: its coordinates are rounded to a tenth of a pixel.
     files: ['src/plugins/reporters/html/figure/**/*.ts'],

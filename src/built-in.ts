@@ -1,4 +1,4 @@
-import type { ContainerModule } from 'inversify';
+import type { ContainerModule } from './core/container.js';
 import { pluginModule } from './core/registry.js';
 import csv from './plugins/data-sources/csv.js';
 import movielens from './plugins/data-sources/movielens.js';
@@ -37,13 +37,16 @@ import r2 from './plugins/metrics/r2.js';
 import recall from './plugins/metrics/recall.js';
 import rmse from './plugins/metrics/rmse.js';
 import userRmse from './plugins/metrics/user-rmse.js';
+import asymmetricSvd from './plugins/models/asymmetric-svd.js';
 import bias from './plugins/models/bias.js';
 import biasedMatrixFactorization from './plugins/models/biased-matrix-factorization.js';
+import factorizationMachine from './plugins/models/factorization-machine.js';
 import globalMean from './plugins/models/global-mean.js';
 import itemMean from './plugins/models/item-mean.js';
 import linearRegression from './plugins/models/linear-regression.js';
 import matrixFactorization from './plugins/models/matrix-factorization.js';
 import nonNegativeMatrixFactorization from './plugins/models/non-negative-matrix-factorization.js';
+import svdPlusPlus from './plugins/models/svd-plus-plus.js';
 import userMean from './plugins/models/user-mean.js';
 import averageWeights from './plugins/modifiers/average-weights.js';
 import boldDriver from './plugins/modifiers/bold-driver.js';
@@ -126,6 +129,9 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   matrixFactorization,
   biasedMatrixFactorization,
   nonNegativeMatrixFactorization,
+  svdPlusPlus,
+  asymmetricSvd,
+  factorizationMachine,
   linearRegression,
   squaredError,
   absoluteError,

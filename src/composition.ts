@@ -1,6 +1,5 @@
-import 'reflect-metadata';
 import { dirname } from 'node:path';
-import { Container } from 'inversify';
+import { Container } from './core/container.js';
 import { builtInPlugins } from './built-in.js';
 import { messageOf, PluginError } from './core/errors.js';
 import { PluginRegistry, pluginModule, REGISTRATION } from './core/registry.js';

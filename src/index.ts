@@ -15,7 +15,9 @@ export { verifyResults, type VerifyOptions } from './verify-results.js';
 export {
   LoadedModel,
   loadModel,
+  type NewUser,
   type Recommendation,
   type RecommendOptions,
-} from './harness/loaded-model.js';
+} from './loaded-model.js';
+export type { RatedItem } from './fold-in.js';
 export { trainModel, type TrainOptions } from './train-model.js';

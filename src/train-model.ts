@@ -8,15 +8,18 @@ import { optimizerFault } from './engine/requirements.js';
 import { withTeam } from './engine/team.js';
 import { availableCores } from './harness/cores.js';
 import type { Experiment, FormulaMethod } from './harness/experiment.js';
-import { encodeModel } from './harness/model-file.js';
+import { encodeModel, readModelFile, savedObjective } from './harness/model-file.js';
 import { loadData } from './harness/prepare.js';
 import { isTuned } from './harness/tuning/tune.js';
 import { withoutValidation } from './harness/validation-part.js';
 import { type PlanOptions, readRequest } from './plan-experiment.js';
+import { warmStart } from './warm-start.js';
 
 export interface TrainOptions extends PlanOptions {
   /** As many as there are cores if not given. Changes times, never results. */
   readonly threads?: number;
+  /** A model file from whose parameters the fit starts: see `warmStart`. */
+  readonly from?: string;
   /** Told the state after each epoch. */
   readonly observe?: (state: { readonly epoch: number; readonly objective: number }) => void;
 }
@@ -45,6 +48,7 @@ export async function trainModel(
   const fault = optimizerFault(problem, method.optimizer);
   if (fault !== undefined) refuse(`${method.optimizer.plugin.name} cannot be used: ${fault}`);
   const { model, loss, regularizer, optimizer } = method;
+  const start = options.from === undefined ? undefined : await readModelFile(options.from);
   return withTeam(options.threads ?? availableCores(), (runner) => {
     const fit = new Fit(problem, optimizer, {
       random: random.fork('train'),
@@ -54,6 +58,7 @@ export async function trainModel(
       validation,
       predicted: { user: new Int32Array(), item: new Int32Array() },
     });
+    if (start) warmStart(fit, start, options.from!);
     fit.run(({ epoch, objective }) => options.observe?.({ epoch, objective }));
     return encodeModel({
       about: {
@@ -69,6 +74,7 @@ export async function trainModel(
       ratings: data.ratings,
       tables: fit.predictionTables(),
       prediction: problem.prediction,
+      objective: savedObjective(problem),
     });
   });
 }

@@ -1,4 +1,5 @@
-// Recommendations over HTTP: node examples/serve/server.js movies.mfmodel, then open http://localhost:8080/?user=15
+// Recommendations over HTTP: node examples/serve/server.js movies.mfmodel, then open
+// http://localhost:8080/?user=15 or, for somebody new, http://localhost:8080/?rated=318:5,1:2.5
 import { createServer } from 'node:http';
 import { argv } from 'node:process';
 import { URL } from 'node:url';
@@ -13,7 +14,12 @@ createServer((request, response) => {
     response.end(JSON.stringify(body));
   };
   try {
-    send(200, model.recommend(searchParams.get('user') ?? '', { top: 10 }));
+    const rated = searchParams
+      .get('rated')
+      ?.split(',')
+      .map((text) => text.split(':'));
+    const person = rated && model.foldIn(rated.map(([item, rating]) => ({ item, rating: Number(rating) })));
+    send(200, person ? person.recommend() : model.recommend(searchParams.get('user') ?? ''));
   } catch (error) {
     send(404, { error: error.message });
   }

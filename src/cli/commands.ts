@@ -66,4 +66,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'Recommend items to a user by a saved model.',
     load: async () => (await import('./recommend.js')).recommendCommand,
   },
+  {
+    name: 'check',
+    description:
+      'Check that plugins keep the contract: that options are documented, fits repeatable, derivatives right.',
+    load: async () => (await import('./check.js')).checkCommand,
+  },
+  {
+    name: 'new',
+    description: 'Write a plugin that works, with its test and a configuration that uses it.',
+    load: async () => (await import('./new.js')).newCommand,
+  },
+  {
+    name: 'schema',
+    description: 'Print the JSON schema of configurations, by which editors complete and check them.',
+    load: async () => (await import('./schema.js')).schemaCommand,
+  },
 ];

@@ -10,6 +10,7 @@ interface Options {
   readonly dataRoot?: string;
   readonly out: string;
   readonly threads?: number;
+  readonly from?: string;
 }
 
 export const trainCommand = (command: Command): Command =>
@@ -20,6 +21,10 @@ export const trainCommand = (command: Command): Command =>
     .addOption(setOption())
     .addOption(dataRootOption())
     .addOption(threadsOption())
+    .option(
+      '--from <model>',
+      'A model file from whose parameters the fit starts, where it knows the user or item.',
+    )
     .addHelpText(
       'after',
       '\nExample:\n  mfbench train configs/baseline.yaml "Biased MF, SGD" --out movies.mfmodel',

@@ -29,6 +29,7 @@ export {
   sum,
   tanh,
 } from './expressions/expression.js';
+export { sumOverItems } from './expressions/sum-over-items.js';
 export {
   type Axis,
   type ConstantTable,
@@ -46,6 +47,7 @@ export {
   trained,
 } from './contracts/model.js';
 export {
+  type CostProperty,
   defineLoss,
   defineOptimizer,
   defineRegularizer,
@@ -55,6 +57,7 @@ export {
   type MinimizerProgress,
   type Objective,
   type Optimizer,
+  type OptimizerProperty,
   type ParameterTable,
   type Pass,
   type Regularizer,

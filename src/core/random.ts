@@ -49,6 +49,30 @@ export class RandomStream {
     }
   }
 
+  /** Draws whole numbers in [0, counts.length), as many as `draws`, as `integer` does, and adds how often each came. */
+  tally(counts: Uint32Array, draws: number): void {
+    for (let missing = draws; missing > 0; ) {
+      if (this.#used === this.#words.length) this.#generate();
+      missing = this.#count(counts, missing);
+    }
+  }
+
+  /** The draws that the words of this block suffice for. @returns how many are missing then. */
+  #count(counts: Uint32Array, draws: number): number {
+    const words = this.#words;
+    const bound = counts.length >>> 0;
+    let missing = draws;
+    let used = this.#used;
+    for (; used < words.length && missing > 0; used++) {
+      const word = words[used]! >>> 0;
+      if (!isFair(word, bound)) continue;
+      counts[(word % bound) >>> 0]!++;
+      missing--;
+    }
+    this.#used = used;
+    return missing;
+  }
+
   /** Standard normal, by the polar method (Marsaglia and Bray 1964); the second number of each pair is not used. */
   normal(): number {
     for (;;) {

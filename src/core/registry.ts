@@ -1,11 +1,11 @@
-import { ContainerModule, type ServiceIdentifier } from 'inversify';
+import { ContainerModule, type ServiceIdentifier } from './container.js';
 import { type DataSource, type Feature, type Filter, type Splitter } from './contracts/data.js';
 import type { Metric, Reporter } from './contracts/evaluation.js';
 import type { Model } from './contracts/model.js';
 import type { Modifier } from './contracts/modifier.js';
 import type { Loss, Optimizer, Regularizer } from './contracts/objective.js';
+import { API_VERSION, PLUGIN_KINDS, type Plugin, type PluginKind } from './contracts/plugin.js';
 import type { Searcher } from './contracts/tuning.js';
-import { PLUGIN_KINDS, type Plugin, type PluginKind } from './contracts/plugin.js';
 import { messageOf, PluginError } from './errors.js';
 
 export interface PluginOfKind {
@@ -66,6 +66,8 @@ export function pluginModule(
   return new ContainerModule(({ bind, isBound }) => {
     for (const plugin of plugins) {
       if (isInjectable(plugin)) {
+        if (plugin.dependencies.includes(REGISTRATION))
+          throw new PluginError(`plugin ${owner} needs all plugins, of which it is one: a cycle`);
         const missing = plugin.dependencies.find((dependency) => !isBound(dependency));
         if (missing !== undefined)
           throw new PluginError(`plugin ${owner} needs ${nameOf(missing)}, which nothing provides`);
@@ -94,16 +96,28 @@ function make({ create }: InjectablePlugin, dependencies: readonly unknown[], ow
   return made;
 }
 
+function checkVersion({ plugin, owner }: Registration): void {
+  // A plugin that was bundled with another mfbench, or is no result of `define...`, can have anything here.
+  const version = plugin.apiVersion as number | undefined;
+  if (version === API_VERSION) return;
+  const made =
+    version === undefined
+      ? 'is not made by define...: import it from mfbench'
+      : `is made for version ${version} of the plugin contract, this mfbench has version ${API_VERSION}: install versions that fit`;
+  throw new PluginError(`${plugin.kind} ${plugin.name} of ${owner} ${made}`);
+}
+
 /** The plugins of a run, by kind and name. */
 export class PluginRegistry {
   readonly #byKind = new Map<PluginKind, Map<string, Registration>>(
     PLUGIN_KINDS.map((kind) => [kind, new Map()]),
   );
 
-  /** @throws PluginError if two plugins of one kind have the same name. */
+  /** @throws PluginError if two plugins of one kind have the same name, or one is made for another version of the contract. */
   constructor(registrations: readonly Registration[]) {
     for (const registration of registrations) {
       const { kind, name } = registration.plugin;
+      checkVersion(registration);
       const taken = this.#byKind.get(kind)!.get(name);
       if (taken) {
         throw new PluginError(

@@ -1,4 +1,4 @@
-import type { ServiceIdentifier } from 'inversify';
+import type { ServiceIdentifier } from './container.js';
 
 /** Reads the files that plugins name. */
 export interface Files {

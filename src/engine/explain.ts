@@ -30,12 +30,10 @@ export function explain(problem: Problem, workspace: Workspace): Explanation {
     { left: 'loss =', value: problem.loss },
     ...penalized.map((table) => ({ left: `penalty of ${table.name}, ${weight} =`, value: table.penalty! })),
   ];
-  const losses = differentiate(
-    problem.loss,
-    problem.tables.map((table) => table.leaf),
-  );
+  const leaves = [...problem.tables.map((table) => table.leaf), ...problem.sums];
+  const losses = differentiate(problem.loss, leaves);
   const derivatives = [
-    ...problem.tables.map(({ name }, i) => ({ left: `d loss / d ${name} =`, value: losses[i]! })),
+    ...leaves.map(({ name }, i) => ({ left: `d loss / d ${name} =`, value: losses[i]! })),
     ...penalized.map((table) => ({
       left: `d penalty / d ${table.name} =`,
       value: differentiate(table.penalty!, [table.leaf])[0]!,

@@ -14,6 +14,7 @@ import type { EngineConstant, Problem } from './problem.js';
 import { ProblemMemory } from './problem-memory.js';
 import { Scores, type VisitScores } from './scores.js';
 import { declareUpdateRule, type Epoch } from './update-rule.js';
+import { userSumsOf } from './user-sums.js';
 import { type JobRunner, Workspace } from './workspace.js';
 
 export interface FitContext {
@@ -76,7 +77,8 @@ export class Fit {
     }
     this.#objective = new ObjectiveValue(this.memory);
     if (plugin.form === 'minimize') {
-      this.#dense = new MinimizerObjective(this.memory, this.#objective, plugin.requires !== 'gradient');
+      const curved = plugin.requires === 'gradient' ? undefined : problem.specification.loss;
+      this.#dense = new MinimizerObjective(this.memory, this.#objective, curved);
     }
     this.#kept = new KeptParameters(this.memory, optimizer, context.validation);
     this.#predictions = new Predictions(this.memory, context.predicted);
@@ -119,12 +121,18 @@ export class Fit {
   /** All tables that predictions are made of, as they are now: trained ones first. */
   predictionTables(): EngineConstant[] {
     const { workspace, problem } = this.memory;
+    userSumsOf(this.memory).compute();
     for (const table of problem.tables) fillUnseen(table, this.memory);
     const trained = problem.tables.map((table): EngineConstant => {
       const { leaf, axis, columns, rows } = table;
       return { leaf, axis, columns, rows, values: workspace.memory.read(this.memory.parameters(table)) };
     });
-    return [...trained, ...problem.predictionConstants];
+    const sums = problem.sums.map((sum): EngineConstant => {
+      const slot = this.memory.sum(sum);
+      const values = workspace.memory.read(slot);
+      return { leaf: sum, axis: 'users', columns: sum.width, rows: slot.rows, values };
+    });
+    return [...trained, ...sums, ...problem.predictionConstants];
   }
 
   /** Seconds of fitting so far. */

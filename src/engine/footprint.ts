@@ -51,7 +51,12 @@ export function footprintOf(
   // A chain keeps an average and the best parameters beside the optimizer's, and its validation part.
   const copies = chained(optimizer, 'averageWeight').length + chained(optimizer, 'stop').length;
   const kept = copies * parameters + RECORD_BYTES * size * (validationFraction(optimizer) ?? 0);
-  const common = parameters + visits + seen + constants + predictions + scores + kept;
+  // Each sum over a user's items, and the derivative by it.
+  const sums = problem.sums.reduce(
+    (sum, { width }) => sum + 2 * strideOf({ width, precision }) * users.size,
+    0,
+  );
+  const common = sums + parameters + visits + seen + constants + predictions + scores + kept;
 
   const positions = problem.trainingConstants.some(({ axis }) => axis === 'ratings');
   const layout = (runs: number): number => size * runRecordBytes(positions) + runs * RUN_BYTES;
@@ -72,13 +77,17 @@ export function footprintOf(
     );
     return {
       memory: common + parameters + (plugin.requires === 'gradient' ? 0 : scratch),
-      outside: grouped(lossPassAxes(problem.tables)) + 2 * total((table) => 8 * table.rows * table.columns),
+      outside: grouped(lossPassAxes(problem)) + 2 * total((table) => 8 * table.rows * table.columns),
     };
   }
   const state = total((table) => stateBytes(plugin, table, rowBytes));
   const { pass = plugin.passes[0], order = 'auto', batchSize = 1 } = options as unknown as UpdateRuleOptions;
   if (pass === 'full-batch') {
-    return { memory: common + parameters + state, outside: grouped(lossPassAxes(problem.tables)) };
+    return { memory: common + parameters + state, outside: grouped(lossPassAxes(problem)) };
+  }
+  if (problem.sums.length > 0) {
+    const once = layout(Math.min(size, users.size));
+    return { memory: common + state, outside: grouped(['users']) + once };
   }
   if (batchSize > 1 || !isBlocked(order, size)) {
     const list = order === 'stored' && batchSize === 1 ? 0 : 4 * size;

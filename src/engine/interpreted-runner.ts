@@ -1,6 +1,6 @@
 import type { Expression } from '../core/expressions/expression.js';
 import { interpret } from '../core/expressions/interpret.js';
-import { type KernelFunction, runElements, runTask, taskCount } from './jobs.js';
+import { runElements, runTask, taskCount } from './jobs.js';
 import {
   elementSize,
   loopArguments,
@@ -13,6 +13,7 @@ import {
 } from './kernel.js';
 import type { FitMemory } from './memory.js';
 import type { JobRunner, LinkedKernel, LinkedProgram, LoadedProgram } from './workspace.js';
+import type { KernelFunction } from './workbench.js';
 
 /** Runs kernels by the interpreter of expressions, on the same memory and over the same tasks: the oracle of the compiled ones. */
 export class InterpretedRunner implements JobRunner {

@@ -1,7 +1,7 @@
-import type { FitMemory } from './memory.js';
 import { RECORD_BYTES, RUN_BYTES, runRecordBytes } from './kernel.js';
 import { WINDOW_RECORDS } from './layouts.js';
 import { assembleRow, solveTask } from './solve-rows.js';
+import type { KernelCall, KernelFunction, SolveJob, Workbench } from './workbench.js';
 
 /**
  * A pass of a kernel as every thread knows it: plain data over shared buffers. Tasks are numbered from 0; which thread takes which makes no difference to
@@ -9,51 +9,7 @@ import { assembleRow, solveTask } from './solve-rows.js';
  */
 export type JobData = PassJob | SolveJob;
 
-/** A kernel and the addresses of its slots, and how far apart those of tasks are. */
-interface KernelCall {
-  readonly kernel: string;
-  readonly addresses: readonly number[];
-  readonly taskStrides: readonly number[];
-}
-
-/**
- * Moves rows of a table to the minimum over each. The kernel describes the ratings of a row, piece by piece; what tasks of other jobs have for themselves, here
- * threads have. All arrays of numbers are in double precision.
- */
-export interface SolveJob extends KernelCall {
-  readonly kind: 'solve';
-  /** Elements of a row of the matrices: the table's, padded. */
-  readonly columns: number;
-  /** The rows that have ratings, and where each task starts and ends in them. */
-  readonly rows: Uint32Array;
-  readonly ranges: Uint32Array;
-  /** The runs of a layout, where the records of each start, and the numbers of the runs of each row: from rowStarts[row] up to rowStarts[row + 1]. */
-  readonly runs: Uint32Array;
-  readonly records: Uint32Array;
-  /** Words of a record. */
-  readonly words: number;
-  readonly runRecords: Uint32Array;
-  readonly runsOfRows: Uint32Array;
-  readonly rowStarts: Uint32Array;
-  /** What the kernel writes: a row for each rating of a piece, scaled by the loss's curvature and as it is. */
-  readonly pieces: { readonly scaled: number; readonly described: number; readonly taskStride: number };
-  readonly scratch: {
-    readonly hessian: number;
-    readonly hessianStride: number;
-    readonly diagonal: number;
-    readonly gradient: number;
-    readonly rowStride: number;
-  };
-  /** A kernel over the list of `rows` in memory, that adds to the gradient and sets the diagonal. */
-  readonly penalty?: KernelCall & { readonly list: number };
-  readonly outer: string;
-  readonly solve: string;
-  /** The address of the table. */
-  readonly table: number;
-  readonly tableStride: number;
-}
-
-export type PassJob = KernelCall &
+type PassJob = KernelCall &
   (
     | {
         readonly kind: 'runs';
@@ -84,17 +40,6 @@ export const taskCount = (job: JobData): number =>
 
 /** Bytes of a thread's window: the runs of a segment, and its records. */
 export const WINDOW_BYTES = WINDOW_RECORDS * (RUN_BYTES + runRecordBytes(true));
-
-export type KernelFunction = (...parameters: number[]) => void;
-
-/** What a thread needs to work on the jobs of a fit. */
-export interface Workbench {
-  readonly memory: FitMemory;
-  readonly functions: Readonly<Record<string, KernelFunction>>;
-  readonly thread: number;
-  /** The address of this thread's window. */
-  readonly window: number;
-}
 
 /** Runs a job over rows or records on some elements of its list, on this thread; one that solves rows describes those rows only. */
 export function runElements(bench: Workbench, job: JobData, start: number, end: number): void {

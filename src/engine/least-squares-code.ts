@@ -1,7 +1,7 @@
 import { strideOf } from './kernel.js';
 import type { FitMemory } from './memory.js';
 import { FunctionBuilder } from './wasm/function-builder.js';
-import type { Routine } from './workspace.js';
+import type { Routine } from './workbench.js';
 
 /** Records whose outer products are added up together. */
 export const RECORDS_TOGETHER = 4;

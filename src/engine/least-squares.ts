@@ -1,13 +1,14 @@
-import type { LeastSquares } from '../core/contracts/objective.js';
+import type { LeastSquares, Loss } from '../core/contracts/objective.js';
 import { differentiate } from '../core/expressions/differentiate.js';
 import { type Expression, leaf, mul, sum } from '../core/expressions/expression.js';
+import type { ResolvedPlugin } from '../core/options.js';
 import type { DenseTable } from './dense-table.js';
 import type { Kernel, Slot } from './kernel.js';
 import { runRecordBytes } from './kernel.js';
 import { type RunLayout, sharedWords } from './layouts.js';
 import { choleskyStep, outerProducts, paddedColumns, tableStride } from './least-squares-code.js';
 import { weightedPenalty } from './objective.js';
-import type { EngineTable, Problem } from './problem.js';
+import type { EngineTable, ObjectiveProblem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
 import { RowIterations } from './row-iterations.js';
 import { PIECE } from './solve-rows.js';
@@ -30,8 +31,11 @@ export class LeastSquaresRows implements LeastSquares {
   /** The number of each row among those that have ratings. */
   readonly #numbers: Uint32Array;
 
-  /** @param product a slot of the table's shape that may be overwritten. */
-  constructor(memory: ProblemMemory, dense: DenseTable, product: Slot) {
+  /**
+   * @param loss the plugin that the problem's loss is of.
+   * @param product a slot of the table's shape that may be overwritten.
+   */
+  constructor(memory: ProblemMemory, dense: DenseTable, loss: ResolvedPlugin<Loss>, product: Slot) {
     const { problem, workspace } = memory;
     const { table, columns, axis } = dense;
     this.#memory = memory;
@@ -45,7 +49,7 @@ export class LeastSquaresRows implements LeastSquares {
     this.#diagonal = workspace.threadSlot('shared', width, 1);
     this.#gradient = workspace.threadSlot('shared', width, 1);
     const layout = memory.grouped(axis === 'shared' ? 'users' : axis);
-    const [direction, slope, curvature] = chainRule(problem, table);
+    const [direction, slope, curvature] = chainRule(problem, loss, table);
     this.#solve = workspace.solveJob(
       {
         name: 'leastSquares',
@@ -165,8 +169,11 @@ function runsOfRows({ runs }: RunLayout, { axis, rows }: EngineTable) {
 }
 
 /** d prediction / d row, d loss / d prediction and its second derivative. */
-function chainRule(problem: Problem, table: EngineTable): [Expression, Expression, Expression] {
-  const { loss } = problem.specification;
+function chainRule(
+  problem: ObjectiveProblem,
+  loss: ResolvedPlugin<Loss>,
+  table: EngineTable,
+): [Expression, Expression, Expression] {
   const prediction = leaf('prediction');
   const value = loss.plugin.value(prediction, problem.target, loss.options);
   const [first] = differentiate(value, [prediction]) as [Expression];

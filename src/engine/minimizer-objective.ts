@@ -1,4 +1,5 @@
-import type { LeastSquares, Objective, ParameterTable } from '../core/contracts/objective.js';
+import type { LeastSquares, Loss, Objective, ParameterTable } from '../core/contracts/objective.js';
+import type { ResolvedPlugin } from '../core/options.js';
 import { DenseTable } from './dense-table.js';
 import { LeastSquaresRows } from './least-squares.js';
 import { LossGradient, type ObjectiveValue, rowGradient } from './objective.js';
@@ -13,11 +14,11 @@ export class MinimizerObjective implements Objective {
   readonly #gradients: readonly Float64Array[];
   readonly #leastSquares: ReadonlyMap<string, LeastSquaresRows>;
 
-  /** @param curvature whether least-squares structure will be asked for. */
+  /** @param curved the plugin of the problem's loss, if least-squares structure will be asked for. */
   constructor(
     readonly memory: ProblemMemory,
     readonly objective: ObjectiveValue,
-    curvature: boolean,
+    curved: ResolvedPlugin<Loss> | undefined,
   ) {
     const { problem, workspace } = memory;
     this.tables = problem.tables.map((table) => new DenseTable(table, workspace, memory.parameters(table)));
@@ -32,10 +33,10 @@ export class MinimizerObjective implements Objective {
       return [workspace.job({ name: 'wholeGradient', loop, leaves, assignments }, memory.seenRows(table))];
     });
     this.#leastSquares = new Map(
-      curvature
+      curved
         ? this.tables.map((dense) => {
             const product = this.#lossGradient.slots.get(dense.table)!;
-            return [dense.name, new LeastSquaresRows(memory, dense, product)];
+            return [dense.name, new LeastSquaresRows(memory, dense, curved, product)];
           })
         : [],
     );

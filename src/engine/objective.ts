@@ -1,17 +1,20 @@
 import { differentiate } from '../core/expressions/differentiate.js';
-import { add, type Expression, leaf, mul } from '../core/expressions/expression.js';
-import type { LeafSource, Slot } from './kernel.js';
-import type { EngineTable } from './problem.js';
+import { add, div, type Expression, leaf, mul } from '../core/expressions/expression.js';
+import type { Assignment, LeafSource, Slot } from './kernel.js';
+import type { EngineTable, Problem } from './problem.js';
 import type { ProblemMemory } from './problem-memory.js';
 import { TaskSums } from './task-sums.js';
+import { SumGradients, summedTables, type UserSums, userSumsOf } from './user-sums.js';
 import type { Job } from './workspace.js';
 
 /** E of a problem, by a pass over the training ratings and one over the rows of each penalized table. */
 export class ObjectiveValue {
+  readonly #userSums: UserSums;
   readonly #parts: readonly { readonly job: Job; readonly sums: TaskSums }[];
 
   constructor(memory: ProblemMemory) {
     const { problem, workspace } = memory;
+    this.#userSums = userSumsOf(memory);
     const layout = memory.anyLayout();
     const sums = new TaskSums(workspace, layout.taskStarts.length - 1);
     const loss = workspace.job(
@@ -44,6 +47,7 @@ export class ObjectiveValue {
 
   compute(): number {
     let total = 0;
+    this.#userSums.compute();
     for (const { job, sums } of this.#parts) {
       sums.clear();
       job.run();
@@ -53,71 +57,93 @@ export class ObjectiveValue {
   }
 }
 
-/** The loss's part of E's gradient: added up over the training ratings by user for the tables of users, by item for those of items. */
+/**
+ * The loss's part of E's gradient: added up over the training ratings by user for the tables of users, by item for those of items. Through a sum over
+ * a user's items it goes in a second pass, once the derivative by the user's sum is known.
+ */
 export class LossGradient {
   readonly slots: ReadonlyMap<EngineTable, Slot>;
-  readonly #jobs: readonly Job[];
-  readonly #shared: readonly { readonly slot: Slot; readonly sums: TaskSums }[];
   readonly #memory: ProblemMemory;
+  readonly #sums: UserSums;
+  readonly #sumGradients: SumGradients;
+  readonly #jobs: Job[] = [];
+  readonly #shared = new Map<EngineTable, TaskSums[]>();
 
   constructor(memory: ProblemMemory) {
     const { problem, workspace } = memory;
-    const { tables } = problem;
+    const { tables, loss } = problem;
     this.#memory = memory;
+    this.#sums = userSumsOf(memory);
     this.slots = new Map(
       tables.map((table) => [table, workspace.slot(table.axis, table.columns, table.rows)]),
     );
+    this.#sumGradients = new SumGradients(memory);
+    const direct = this.#sumGradients.assignments;
+    this.#declare('gradient', loss, tables, lossPassAxes(problem), memory.trainingLeaves(), direct);
+    const summed = summedTables(problem);
+    if (summed.length === 0) return;
+    const { product, leaves } = this.#sumGradients;
+    this.#declare('sumGradient', product, summed, axesOf(summed), leaves, []);
+  }
+
+  /** Passes that add the derivatives of a value by tables. */
+  #declare(
+    name: string,
+    value: Expression,
+    tables: readonly EngineTable[],
+    axes: readonly ('users' | 'items')[],
+    leaves: Map<Expression, LeafSource>,
+    ofUsers: readonly Assignment[],
+  ): void {
+    const { workspace } = this.#memory;
     const derivatives = differentiate(
-      problem.loss,
+      value,
       tables.map((table) => table.leaf),
     );
-    const shared: { slot: Slot; sums: TaskSums }[] = [];
-    this.#jobs = lossPassAxes(tables).map((axis, pass) => {
-      const layout = memory.grouped(axis);
-      const assignments = tables.flatMap((table, i) => {
-        const slot = this.slots.get(table)!;
+    axes.forEach((axis, pass) => {
+      const layout = this.#memory.grouped(axis);
+      const assignments = tables.flatMap((table, i): Assignment[] => {
         const value = derivatives[i]!;
-        if (table.axis === axis) return [{ target: slot, value, mode: 'add' as const }];
+        if (table.axis === axis) return [{ target: this.slots.get(table)!, value, mode: 'add' }];
         // Shared rows go along with the first pass: each task adds up a part of its own.
         if (table.axis !== 'shared' || pass > 0) return [];
-        const sums = new TaskSums(
-          workspace,
-          layout.taskStarts.length - 1,
-          table.columns,
-          workspace.precision,
-        );
-        shared.push({ slot, sums });
-        return [{ target: sums.slot, value, mode: 'add' as const }];
+        const tasks = layout.taskStarts.length - 1;
+        const sums = new TaskSums(workspace, tasks, table.columns, workspace.precision);
+        this.#shared.set(table, [...(this.#shared.get(table) ?? []), sums]);
+        return [{ target: sums.slot, value, mode: 'add' }];
       });
-      return workspace.job(
-        {
-          name: 'gradient',
-          loop: { kind: 'runs', axis, positions: layout.positions },
-          leaves: memory.trainingLeaves(),
-          assignments,
-        },
-        { kind: 'runs', layout },
-      );
+      if (axis === 'users') assignments.push(...ofUsers);
+      const loop = { kind: 'runs', axis, positions: layout.positions } as const;
+      this.#jobs.push(workspace.job({ name, loop, leaves, assignments }, { kind: 'runs', layout }));
     });
-    this.#shared = shared;
   }
 
   compute(): void {
     const { memory } = this.#memory.workspace;
+    this.#sums.compute();
     for (const slot of this.slots.values()) memory.fill(slot, 0);
-    for (const { sums } of this.#shared) sums.clear();
+    this.#sumGradients.clear();
+    for (const sums of this.#shared.values()) for (const part of sums) part.clear();
     for (const job of this.#jobs) job.run();
-    for (const { slot, sums } of this.#shared) {
+    for (const [table, sums] of this.#shared) {
+      const slot = this.slots.get(table)!;
       const elements = memory.elements(slot);
       const start = memory.indexOf(slot, 0);
-      for (let k = 0; k < slot.width; k++) elements[start + k] = sums.total(k);
+      for (let k = 0; k < slot.width; k++)
+        elements[start + k] = sums.reduce((total, part) => total + part.total(k), 0);
     }
   }
 }
 
 /** The axes by which a gradient passes over the ratings. */
-export function lossPassAxes(tables: readonly EngineTable[]): ('users' | 'items')[] {
-  const axes = (['users', 'items'] as const).filter((axis) => tables.some((table) => table.axis === axis));
+export function lossPassAxes({ tables, sums }: Pick<Problem, 'tables' | 'sums'>): ('users' | 'items')[] {
+  return axesOf(tables, sums.length > 0);
+}
+
+function axesOf(tables: readonly EngineTable[], users = false): ('users' | 'items')[] {
+  const axes = (['users', 'items'] as const).filter(
+    (axis) => (users && axis === 'users') || tables.some((table) => table.axis === axis),
+  );
   return axes.length > 0 ? axes : ['users'];
 }
 
@@ -144,4 +170,19 @@ export function rowGradient(
   leaves.set(sums, lossPart);
   if (!penalty) return { gradient: sums, leaves };
   return { gradient: add(sums, differentiate(penalty, [table.leaf])[0]!), leaves };
+}
+
+/** A gradient and the share of a row's penalty that falls to one visit by a rating; adds where it finds the number of visits to `leaves`. */
+export function visitPenalty(
+  memory: ProblemMemory,
+  table: EngineTable,
+  gradient: Expression,
+  leaves: Map<Expression, LeafSource>,
+): Expression {
+  if (!table.penalty) return gradient;
+  const [penalty] = differentiate(table.penalty, [table.leaf]) as [Expression];
+  if (memory.problem.perRating) return add(gradient, penalty);
+  const visits = memory.visits(table);
+  leaves.set(visits.leaf, visits.slot);
+  return add(gradient, div(penalty, visits.leaf));
 }

@@ -2,6 +2,7 @@ import type { Slot } from './kernel.js';
 import type { Pairs } from './layouts.js';
 import type { EngineTable, PredictedProblem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
+import { type UserSums, userSumsOf } from './user-sums.js';
 import type { Job } from './workspace.js';
 
 const RATINGS_OF_TASK = 8192;
@@ -9,6 +10,7 @@ const RATINGS_OF_TASK = 8192;
 /** Predictions for given pairs of user and item by the parameters as they stand. */
 export class Predictions {
   readonly #memory: ProblemMemory;
+  readonly #sums: UserSums;
   readonly #predictions: Slot;
   readonly #job: Job;
 
@@ -17,6 +19,7 @@ export class Predictions {
     const { problem, workspace } = memory;
     const { length } = columns.user;
     this.#memory = memory;
+    this.#sums = userSumsOf(memory);
     this.#predictions = workspace.slot('ratings', 1, length);
     this.#job = workspace.job(
       {
@@ -32,6 +35,7 @@ export class Predictions {
   /** Writes them to `predictions`, in the order of the pairs. */
   compute(predictions: Float64Array): void {
     const { workspace, problem } = this.#memory;
+    this.#sums.compute();
     for (const table of problem.tables) fillUnseen(table, this.#memory);
     this.#job.run();
     workspace.memory.read(this.#predictions, predictions);

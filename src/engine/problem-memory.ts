@@ -1,16 +1,18 @@
 import type { Axis } from '../core/contracts/model.js';
+import { ratingInSum, type SumOverItems } from '../core/expressions/sum-over-items.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { RandomStream } from '../core/random.js';
 import { elementSize, type LeafSource, RECORD_BYTES, type Slot, strideOf } from './kernel.js';
 import { type BlockLayout, blockLayout, groupedLayout } from './grid-layout.js';
-import type { Pairs, RatingColumnsView, RunLayout } from './layouts.js';
+import { Division, type Pairs, type RatingColumnsView, type RunLayout } from './layouts.js';
 import type { FitMemory } from './memory.js';
-import type { EngineConstant, EngineTable, PredictedProblem, Problem } from './problem.js';
+import type { EngineConstant, EngineTable, ObjectiveProblem, PredictedProblem } from './problem.js';
 import type { RowSource, Workspace } from './workspace.js';
 
 /** The tables of a problem in a workspace, and the ways to pass over its training ratings. */
-export class ProblemMemory<P extends PredictedProblem = Problem> {
+export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
   readonly #parameters = new Map<EngineTable, Slot>();
+  readonly #sums: ReadonlyMap<SumOverItems, Slot>;
   readonly #trainingLeaves: ReadonlyMap<Expression, LeafSource>;
   readonly #predictionLeaves: ReadonlyMap<Expression, LeafSource>;
   readonly #layouts = new Map<string, RunLayout>();
@@ -31,6 +33,8 @@ export class ProblemMemory<P extends PredictedProblem = Problem> {
       });
       this.#parameters.set(table, slot);
     }
+    const { users } = problem.ratings;
+    this.#sums = new Map(problem.sums.map((sum) => [sum, workspace.slot('users', sum.width, users.size)]));
     const constants = new Map<EngineConstant, Slot>();
     for (const constant of [...problem.trainingConstants, ...problem.predictionConstants]) {
       if (!constants.has(constant)) constants.set(constant, this.#constant(constant));
@@ -39,7 +43,9 @@ export class ProblemMemory<P extends PredictedProblem = Problem> {
       new Map<Expression, LeafSource>([
         ...given.map((constant) => [constant.leaf, constants.get(constant)!] as const),
         ...problem.tables.map((table) => [table.leaf, this.parameters(table)] as const),
+        ...this.#sums,
         [problem.target, 'value'],
+        [ratingInSum, 'value'],
       ]);
     this.#trainingLeaves = leaves(problem.trainingConstants);
     this.#predictionLeaves = leaves(problem.predictionConstants);
@@ -55,6 +61,11 @@ export class ProblemMemory<P extends PredictedProblem = Problem> {
 
   parameters(table: EngineTable): Slot {
     return this.#parameters.get(table)!;
+  }
+
+  /** Where a sum over each user's items is kept. */
+  sum(sum: SumOverItems): Slot {
+    return this.#sums.get(sum)!;
   }
 
   /** Where expressions over a training rating find their rows. */
@@ -104,6 +115,20 @@ export class ProblemMemory<P extends PredictedProblem = Problem> {
       this.#layouts.set(axis, layout);
     }
     return layout;
+  }
+
+  /** The training ratings by user in stored order, each user a task; users without ratings have none. */
+  taskPerUser(): RunLayout {
+    const { ratings } = this.problem;
+    const sizes = { users: ratings.users.size, items: ratings.items.size };
+    const layout = groupedLayout(ratings, 'users', sizes, this.#positions, { tasks: 1, stretches: 1 });
+    const { seen, counts } = ratings.byUser();
+    const division = new Division();
+    for (const user of seen) {
+      division.add(user, counts[user]!);
+      division.endTask();
+    }
+    return { ...layout, ...division.finish() };
   }
 
   /** Bytes of all rows that belong to an axis. */

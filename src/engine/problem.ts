@@ -1,7 +1,8 @@
 import type { Axis, FormulaModel, TableSpecifications, TrainedTable } from '../core/contracts/model.js';
 import type { Loss, Regularizer, RegularizerOptions } from '../core/contracts/objective.js';
 import { ConfigError } from '../core/errors.js';
-import { type Expression, leaf } from '../core/expressions/expression.js';
+import { type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
+import { isSumOverItems, type SumOverItems } from '../core/expressions/sum-over-items.js';
 import { nearest } from '../core/nearest.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RatingData, RatingMatrix } from '../core/ratings.js';
@@ -43,15 +44,16 @@ export interface EngineConstant {
 
 /** What predictions are made of. */
 export type PredictedProblem = Pick<
-  Problem,
-  'ratings' | 'tables' | 'trainingConstants' | 'predictionConstants' | 'target' | 'prediction'
+  ObjectiveProblem,
+  'ratings' | 'tables' | 'sums' | 'trainingConstants' | 'predictionConstants' | 'target' | 'prediction'
 >;
 
 /** The objective E as expressions over the rows that meet a rating, and the tables that hold these rows. */
-export interface Problem {
-  readonly specification: ProblemSpecification;
+export interface ObjectiveProblem {
   readonly ratings: RatingMatrix;
   readonly tables: readonly EngineTable[];
+  /** The sums over a user's items that the prediction contains. */
+  readonly sums: readonly SumOverItems[];
   /** Constant tables as the training ratings see them, and as any other pair of user and item does. */
   readonly trainingConstants: readonly EngineConstant[];
   readonly predictionConstants: readonly EngineConstant[];
@@ -61,6 +63,11 @@ export interface Problem {
   readonly loss: Expression;
   /** Whether a row's penalty counts once for each of its ratings, not once. */
   readonly perRating: boolean;
+}
+
+/** An objective, and the plugins that it was made of. */
+export interface Problem extends ObjectiveProblem {
+  readonly specification: ProblemSpecification;
 }
 
 /**
@@ -102,6 +109,7 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
 
   const prediction = callPlugin(model.plugin, () => model.plugin.predict(leaves, model.options));
   requireScalar(model.plugin, 'predict', prediction);
+  const sums = callPlugin(model.plugin, () => sumsOf(prediction));
   const target = leaf('target');
   const lossValue = callPlugin(loss.plugin, () => loss.plugin.value(prediction, target, loss.options));
   requireScalar(loss.plugin, 'value', lossValue);
@@ -110,6 +118,7 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
     specification,
     ratings,
     tables,
+    sums,
     trainingConstants,
     predictionConstants,
     target,
@@ -117,6 +126,14 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
     loss: lossValue,
     perRating: weighting === 'per-rating',
   };
+}
+
+function sumsOf(prediction: Expression): SumOverItems[] {
+  const sums = topologicalOrder([prediction]).filter(isSumOverItems);
+  for (const { summand } of sums) {
+    if (topologicalOrder([summand]).some(isSumOverItems)) throw new Error('a sum over items within another');
+  }
+  return sums;
 }
 
 function trainedTable(

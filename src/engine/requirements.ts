@@ -4,6 +4,7 @@ import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import { chainFault } from './chain.js';
 import type { Problem } from './problem.js';
+import { substitute } from './substitute.js';
 
 /** Why an optimizer cannot be used on a problem, or as its options ask; undefined if it can. */
 export function optimizerFault(problem: Problem, optimizer: ResolvedPlugin<Optimizer>): string | undefined {
@@ -12,6 +13,11 @@ export function optimizerFault(problem: Problem, optimizer: ResolvedPlugin<Optim
   if (fault !== undefined) return fault;
   if (plugin.form === 'minimize') return unmetRequirement(problem, plugin.requires);
   const { order, batchSize = 1 } = options as unknown as UpdateRuleOptions;
+  const { sums } = problem;
+  if (sums.length > 0 && (order === 'blocked' || batchSize > 1)) {
+    const asked = order === 'blocked' ? 'order blocked' : `a batchSize of ${batchSize}`;
+    return `${asked} cannot be: with sums over a user's items a stochastic pass takes one user after the other; order can be auto, shuffled or stored`;
+  }
   if (order !== 'blocked' || batchSize === 1) return undefined;
   return `in blocks ratings are taken one by one; a batchSize of ${batchSize} needs order auto, shuffled or stored`;
 }
@@ -30,10 +36,15 @@ export function unmetRequirement(problem: Problem, requirement: Requirement): st
       return `the regularizer ${regularizer.plugin.name} is not quadratic in the parameters`;
     }
   }
+  if (requirement === 'quadratic-per-table' && problem.sums.length > 0) {
+    return `the prediction of ${model.plugin.name} sums over a user's items, so the rows of a table cannot be solved one by one`;
+  }
+  const sums = new Map(problem.sums.map((sum) => [sum as Expression, sum.summand]));
+  const expanded = substitute(problem.prediction, sums);
   const leaves = problem.tables.map((table) => table.leaf);
   const together = requirement === 'quadratic' ? [leaves] : leaves.map((one): Expression[] => [one]);
   for (const group of together) {
-    if (degree(problem.prediction, new Set(group)) <= 1) continue;
+    if (degree(expanded, new Set(group)) <= 1) continue;
     const names = group.map(({ name }) => name).join(', ');
     return `the prediction of ${model.plugin.name} is not linear in ${names}${group.length > 1 ? ' together' : ''}`;
   }

@@ -3,6 +3,7 @@ import { elementSize, strideOf } from './kernel.js';
 import { fillUnseen } from './predict.js';
 import type { PredictedProblem } from './problem.js';
 import type { ProblemMemory } from './problem-memory.js';
+import { type UserSums, userSumsOf } from './user-sums.js';
 import type { Job } from './workspace.js';
 
 /** Rows of users next to each other whose scores are in memory at once. */
@@ -20,6 +21,7 @@ export type VisitScores = (user: number, scores: Float32Array | Float64Array) =>
 /** Predictions for all items, for a block of users at a time. */
 export class Scores {
   readonly #memory: ProblemMemory<PredictedProblem>;
+  readonly #sums: UserSums;
   readonly #scores: Slot;
   readonly #job: Job;
   readonly #atOnce: number;
@@ -29,6 +31,7 @@ export class Scores {
     const { problem, workspace } = memory;
     const { users, items } = problem.ratings;
     this.#memory = memory;
+    this.#sums = userSumsOf(memory);
     const atOnce = usersAtOnce(users.size);
     const list = workspace.allocate(4 * items.size);
     workspace.fill(({ u32 }) => {
@@ -64,6 +67,7 @@ export class Scores {
    */
   forEachUser(users: Uint32Array, visit: VisitScores): void {
     const { workspace, problem } = this.#memory;
+    this.#sums.compute();
     for (const table of problem.tables) fillUnseen(table, this.#memory);
     const { memory } = workspace;
     const elements = memory.elements(this.#scores);

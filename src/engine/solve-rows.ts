@@ -1,5 +1,5 @@
 import { RECORDS_TOGETHER } from './least-squares-code.js';
-import type { SolveJob, Workbench } from './jobs.js';
+import type { SolveJob, Workbench } from './workbench.js';
 import { RUN_BYTES } from './kernel.js';
 import { WINDOW_RECORDS } from './layouts.js';
 

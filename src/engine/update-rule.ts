@@ -3,16 +3,18 @@ import type { EpochStart } from '../core/contracts/modifier.js';
 import type { StateShape, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
 import { PluginError } from '../core/errors.js';
 import { differentiate } from '../core/expressions/differentiate.js';
-import { add, div, type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
+import { type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
 import { chained, chainedGradient, ScheduledRate } from './chain.js';
 import type { Assignment, LeafSource, Slot } from './kernel.js';
-import { LossGradient, rowGradient } from './objective.js';
+import { LossGradient, rowGradient, visitPenalty } from './objective.js';
 import type { EngineTable } from './problem.js';
 import type { ProblemMemory } from './problem-memory.js';
 import { miniBatches, type RatingGradients, type TracedRule } from './mini-batches.js';
 import { stochasticPass } from './stochastic-pass.js';
+import { summedTables } from './user-sums.js';
+import { userByUser } from './user-by-user.js';
 
 /** One epoch of an update rule; runs once the workspace is linked. */
 export type Epoch = (start: EpochStart) => void;
@@ -59,6 +61,10 @@ function stochastic(tracer: RuleTracer, random: RandomStream): (epoch: number) =
   const { memory } = tracer;
   const { order = 'auto', batchSize = 1 } = tracer.rule.options as unknown as UpdateRuleOptions;
   const { gradients, leaves } = ratingGradients(memory);
+  if (memory.problem.sums.length > 0) {
+    const trace = (table: EngineTable, gradient: Expression) => tracer.trace(table, gradient);
+    return userByUser(memory, { gradients, leaves }, trace, order !== 'stored', random);
+  }
   if (batchSize > 1) {
     const trace = (table: EngineTable, gradient: Expression) => tracer.trace(table, gradient);
     return miniBatches(memory, { gradients, leaves }, trace, {
@@ -85,14 +91,11 @@ function ratingGradients(memory: ProblemMemory): RatingGradients {
     problem.loss,
     tables.map((table) => table.leaf),
   );
+  const summed = new Set(summedTables(problem));
   const gradients = tables.map((table, i) => {
     const own = derivatives[i]!;
-    if (!table.penalty) return [table, own] as const;
-    const [penalty] = differentiate(table.penalty, [table.leaf]) as [Expression];
-    if (problem.perRating) return [table, add(own, penalty)] as const;
-    const visits = memory.visits(table);
-    leaves.set(visits.leaf, visits.slot);
-    return [table, add(own, div(penalty, visits.leaf))] as const;
+    // Rows inside sums are penalized where they take their step.
+    return [table, summed.has(table) ? own : visitPenalty(memory, table, own, leaves)] as const;
   });
   return { gradients: new Map(gradients), leaves };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { compileKernel } from './compile-kernel.js';
-import { type JobData, type KernelFunction, type SolveJob, taskCount, WINDOW_BYTES } from './jobs.js';
+import { type JobData, taskCount, WINDOW_BYTES } from './jobs.js';
 import type { Kernel, Precision, Slot, SlotAxis } from './kernel.js';
 import type { RunLayout } from './layouts.js';
 import { type FitMemory, MemoryPlan } from './memory.js';
 import type { WasmFunction } from './wasm/function-builder.js';
+import type { Routine, SolveJob } from './workbench.js';
 import { encodeModule } from './wasm/module.js';
 import { moduleText } from './wasm/text.js';
 import { mathFunctions } from './wasm/vector-math.js';
@@ -32,12 +33,6 @@ export interface LinkedProgram {
   readonly kernels: readonly LinkedKernel[];
   readonly routines: readonly Routine[];
   readonly jobs: readonly JobData[];
-}
-
-/** A function that is no kernel, and what runs in its place without a compiler. */
-export interface Routine {
-  readonly function: WasmFunction;
-  readonly interpreted: (memory: FitMemory) => KernelFunction;
 }
 
 /** What a job that solves rows has beside its kernel. */

@@ -1,10 +1,17 @@
+import type { PluginKind } from '../core/contracts/plugin.js';
 import { type JsonSchema, option } from '../core/options.js';
 
-const entry: JsonSchema = {
+const entry = (kind: PluginKind): JsonSchema => ({
   type: ['string', 'object'] as unknown as 'string',
-  description: 'A plugin: its name, or { name, ...options }.',
+  description: `The ${kind}: its name, or { name, ...options }.`,
+  'x-plugin': kind,
+});
+const rowParts = {
+  model: entry('model'),
+  loss: entry('loss'),
+  regularizer: entry('regularizer'),
+  optimizer: entry('optimizer'),
 };
-const rowParts = { model: entry, loss: entry, regularizer: entry, optimizer: entry };
 
 /** What a configuration can say, beside the options of its plugins. */
 export const CONFIG_SCHEMA: JsonSchema = {
@@ -29,18 +36,18 @@ export const CONFIG_SCHEMA: JsonSchema = {
       description:
         'Files (./my-optimizer.js, from the folder of the configuration) and packages that bring plugins.',
     },
-    data: entry,
+    data: entry('data-source'),
     filters: {
       type: 'array',
-      items: entry,
+      items: entry('filter'),
       default: [],
       description: 'What is done to the ratings before they are divided, in this order.',
     },
-    split: entry,
+    split: entry('splitter'),
     metrics: {
       type: 'array',
       minItems: 1,
-      items: entry,
+      items: entry('metric'),
       default: ['rmse', 'mae'],
       description: 'What is measured.',
     },
@@ -63,7 +70,7 @@ export const CONFIG_SCHEMA: JsonSchema = {
     }),
     reporters: {
       type: 'array',
-      items: entry,
+      items: entry('reporter'),
       default: ['terminal', 'markdown', 'html', 'csv', 'curves', 'json'],
       description: 'What is made of the results.',
     },
@@ -73,9 +80,9 @@ export const CONFIG_SCHEMA: JsonSchema = {
       additionalProperties: false,
       description: 'How the options of rows that are given as search spaces are chosen, inside each fold.',
       properties: {
-        searcher: entry,
+        searcher: entry('searcher'),
         validation: {
-          ...entry,
+          ...entry('splitter'),
           default: { name: 'hold-out', testFraction: 0.1 },
           description: "A splitter, which divides each fold's training ratings once more.",
         },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { DataError, messageOf } from '../core/errors.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import {
@@ -7,16 +8,16 @@ import {
   expressionToJson,
 } from '../core/expressions/expression-json.js';
 import type { Precision } from '../core/contracts/objective.js';
-import type { EngineConstant } from '../engine/problem.js';
+import type { EngineConstant, ObjectiveProblem } from '../engine/problem.js';
 import { IdIndex, RatingMatrix, type RatingScale } from '../core/ratings.js';
 
 /*
  * A model file:
  *
  *   8 bytes   the text MFBMODEL
- *   4 bytes   the format's version, 1 (little-endian, as all numbers)
+ *   4 bytes   the format's version, 2 (little-endian, as all numbers)
  *   4 bytes   the length of the header
- *   header    JSON in UTF-8: ModelHeader, its ids, tables and formula
+ *   header    JSON in UTF-8: ModelHeader, its ids, tables and formulas
  *   padding   zeros up to a multiple of 8
  *   columns   of the training ratings: users (int32), items (int32), values (float32), each padded to a multiple of 8
  *   tables    in the header's order, row-major, each padded to a multiple of 8
@@ -24,10 +25,21 @@ import { IdIndex, RatingMatrix, type RatingScale } from '../core/ratings.js';
  */
 
 const MAGIC = 'MFBMODEL';
-const VERSION = 1;
+const VERSION = 2;
 const DIGEST_BYTES = 32;
 
-/** A fitted formula: all that is needed to predict, and nothing of the code that fitted it. */
+/** What was minimized, so that the rows of a new user can be fitted as those of the others were. */
+export interface SavedObjective {
+  /** The rating in the loss. */
+  readonly target: Expression;
+  readonly loss: Expression;
+  /** The penalty of a row of each trained table, by the table's name; undefined where there is none. */
+  readonly penalties: ReadonlyMap<string, Expression | undefined>;
+  /** Whether a row's penalty counts once for each of its ratings. */
+  readonly perRating: boolean;
+}
+
+/** A fitted formula: all that is needed to predict and to go on, and nothing of the code that fitted it. */
 export interface SavedModel {
   /** What was fitted, for people: names of experiment, row and plugins. */
   readonly about: Readonly<Record<string, string>>;
@@ -39,7 +51,16 @@ export interface SavedModel {
   readonly tables: readonly EngineConstant[];
   /** The prediction, over the leaves of the tables. */
   readonly prediction: Expression;
+  readonly objective: SavedObjective;
 }
+
+/** What a file keeps of the objective of a problem. */
+export const savedObjective = ({ target, loss, tables, perRating }: ObjectiveProblem): SavedObjective => ({
+  target,
+  loss,
+  penalties: new Map(tables.map(({ name, penalty }) => [name, penalty])),
+  perRating,
+});
 
 interface ModelHeader {
   readonly about: Readonly<Record<string, string>>;
@@ -51,13 +72,28 @@ interface ModelHeader {
   readonly ratings: number;
   readonly tables: readonly { name: string; axis: EngineConstant['axis']; columns: number }[];
   readonly prediction: ExpressionJson;
+  readonly loss: ExpressionJson;
+  /** (name, penalty) of each trained table. */
+  readonly penalties: readonly (readonly [string, ExpressionJson | null])[];
+  readonly perRating: boolean;
 }
+
+/** What the rating is called in the formula of a loss. */
+const TARGET = 'target';
 
 const padded = (length: number): number => Math.ceil(length / 8) * 8;
 
+/** @throws DataError if the file cannot be read, or is no model file. */
+export async function readModelFile(file: string): Promise<SavedModel> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new DataError(`the model cannot be read: ${messageOf(error)}`, { file });
+  });
+  return decodeModel(bytes, file);
+}
+
 /** The bytes of a model file. */
 export function encodeModel(model: SavedModel): Uint8Array {
-  const { ratings, tables, precision } = model;
+  const { ratings, tables, precision, objective } = model;
   const { users, items, scale } = ratings;
   const idsOf = (index: IdIndex): string[] => Array.from({ length: index.size }, (_, row) => index.idOf(row));
   const header: ModelHeader = {
@@ -70,6 +106,12 @@ export function encodeModel(model: SavedModel): Uint8Array {
     ratings: ratings.size,
     tables: tables.map(({ leaf: { name = '' }, axis, columns }) => ({ name, axis, columns })),
     prediction: expressionToJson(model.prediction),
+    loss: expressionToJson(objective.loss),
+    penalties: [...objective.penalties].map(([name, penalty]) => [
+      name,
+      penalty ? expressionToJson(penalty) : null,
+    ]),
+    perRating: objective.perRating,
   };
   return assemble(header, [
     ratings.user,
@@ -148,13 +190,26 @@ function readModel(buffer: Buffer): SavedModel {
     return { leaf: leaf(name, width), axis, columns: width, rows: sizes[axis], values };
   });
   const leaves = new Map(tables.map((table) => [table.leaf.name, table.leaf]));
+  const target = leaf(TARGET);
+  const leafOf = (name: string): Expression | undefined => leaves.get(name);
   return {
     about,
     precision,
     clip,
     ratings: new RatingMatrix(indexOf(users), indexOf(items), scale, columns),
     tables,
-    prediction: expressionFromJson(header.prediction, (name) => leaves.get(name)),
+    prediction: expressionFromJson(header.prediction, leafOf),
+    objective: {
+      target,
+      loss: expressionFromJson(header.loss, (name) => (name === TARGET ? target : leafOf(name))),
+      penalties: new Map(
+        header.penalties.map(([name, penalty]) => [
+          name,
+          penalty ? expressionFromJson(penalty, leafOf) : undefined,
+        ]),
+      ),
+      perRating: header.perRating,
+    },
   };
 }
 

@@ -5,6 +5,9 @@ import type { JsonSchema } from '../core/options.js';
 import type { ConfigDocument, Json, Path } from './config-document.js';
 
 const ajv = new Ajv({
+  // Schemas are made by `option`, not by hand: to compile the schema of schemas for each start takes longer than all else here.
+  meta: false,
+  validateSchema: false,
   allErrors: true,
   useDefaults: true,
   strictTypes: false,

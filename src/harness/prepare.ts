@@ -63,7 +63,8 @@ export async function loadData(experiment: Experiment, random: RandomStream): Pr
   return applyFilters(experiment.filters, read, random);
 }
 
-function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void {
+/** @throws DataError or Error if a fold is empty, has a rating twice or one that is not there. */
+export function checkFold({ name, training, test }: Fold, ratings: RatingMatrix): void {
   if (training.length === 0 || test.length === 0) {
     throw new DataError(
       `fold ${name} has ${training.length} training and ${test.length} test ratings; both need some`,

@@ -8,20 +8,24 @@ export type ModuleNews =
   | { readonly type: 'import'; readonly importer: string; readonly url: string }
   | { readonly type: 'load'; readonly url: string; readonly hash: string };
 
-let entry = '';
+let entries: Readonly<Record<string, string>> = {};
 const listeners: MessagePort[] = [];
 const tell = (news: ModuleNews): void => {
   for (const listener of listeners) listener.postMessage(news);
 };
 
-/** Module hooks that give a user's plugin the mfbench that is running when it imports `mfbench`, and tell which sources it is made of. */
-export function initialize(data: { entry: string; port: MessagePort }): void {
-  entry = data.entry;
+/**
+ * Module hooks that give a user's plugin the mfbench that is running, installed beside it or not, when it imports one of `entries`, and tell which
+ * sources it is made of.
+ */
+export function initialize(data: { entries: Readonly<Record<string, string>>; port: MessagePort }): void {
+  entries = data.entries;
   listeners.push(data.port);
 }
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
-  if (specifier === 'mfbench') return { url: entry, shortCircuit: true };
+  const own = Object.hasOwn(entries, specifier) ? entries[specifier] : undefined;
+  if (own !== undefined) return { url: own, shortCircuit: true };
   const resolved = await next(specifier, context);
   if (context.parentURL !== undefined)
     tell({ type: 'import', importer: context.parentURL, url: resolved.url });

@@ -21,13 +21,16 @@ let sources: PluginSources | undefined;
 async function hookModules(): Promise<PluginSources> {
   const { port1, port2 } = new MessageChannel();
   port1.unref();
-  const entry = new URL('../index.js', import.meta.url).href;
+  const entries = {
+    mfbench: new URL('../index.js', import.meta.url).href,
+    'mfbench/testing': new URL('../testing/index.js', import.meta.url).href,
+  };
   register(new URL('./self-resolver.js', import.meta.url), {
-    data: { entry, port: port2 },
+    data: { entries, port: port2 },
     transferList: [port2],
   });
   // What is loaded from now on is the plugins'.
-  await import(entry);
+  await import(entries.mfbench);
   return new PluginSources(port1);
 }
 

@@ -70,6 +70,7 @@ describe('a stream', () => {
     const draw = fc.oneof(
       fc.record({ kind: fc.constant('integer' as const), size: bound }),
       fc.record({ kind: fc.constant('shuffle' as const), size: fc.nat(3000) }),
+      fc.record({ kind: fc.constant('tally' as const), size: fc.integer({ min: 1, max: 3000 }) }),
     );
     fc.assert(
       fc.property(fc.nat(), fc.array(draw, { maxLength: 20 }), (seed, draws) => {
@@ -84,6 +85,11 @@ describe('a stream', () => {
         for (const { kind, size } of draws) {
           if (kind === 'integer') {
             expect(stream.integer(size)).toBe(integer(size));
+          } else if (kind === 'tally') {
+            const [counts, expected] = [new Uint32Array(size), new Uint32Array(size)];
+            stream.tally(counts, 1000);
+            for (let k = 0; k < 1000; k++) expected[integer(size)]!++;
+            expect(counts).toEqual(expected);
           } else {
             const expected = Array.from({ length: size }, (_, k) => k);
             for (let last = size - 1; last > 0; last--) {

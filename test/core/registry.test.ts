@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import 'reflect-metadata';
-import { Container, type ServiceIdentifier } from 'inversify';
+import { Container, type ServiceIdentifier } from '../../src/core/container.js';
 import { compose } from '../../src/composition.js';
 import { PluginRegistry, pluginModule, REGISTRATION } from '../../src/core/registry.js';
 import {
@@ -14,6 +13,7 @@ import {
   services,
   sub,
 } from '../../src/core/public.js';
+import { API_VERSION } from '../../src/core/contracts/plugin.js';
 import { PluginError } from '../../src/core/errors.js';
 import { builtInPlugins } from '../../src/built-in.js';
 import { use } from '../support/problems.js';
@@ -122,6 +122,13 @@ describe('plugins put together', () => {
     );
   });
 
+  test('a dependency on all plugins, of which it is one: a cycle', () => {
+    const mine = injectable([REGISTRATION], () => metric('mine'));
+    expect(() => withPlugins({ owner: './mine.js', plugins: [mine] })).toThrow(
+      new PluginError('plugin ./mine.js needs all plugins, of which it is one: a cycle'),
+    );
+  });
+
   test('a plugin that fails while it is made, or is none: exit code 4, its owner', () => {
     const made = (create: () => unknown) => () =>
       withPlugins({ owner: './mine.js', plugins: [injectable([services.files], create as () => Metric)] });
@@ -131,6 +138,26 @@ describe('plugins put together', () => {
     expect(broken).toThrow(new PluginError('plugin ./mine.js cannot be made: no idea'));
     expect(made(() => 'mine')).toThrow(
       new PluginError('plugin ./mine.js cannot be made: create returned no plugin'),
+    );
+  });
+});
+
+describe('the version of the contract', () => {
+  const registered = (version: object) => () =>
+    compose('.', [{ owner: 'mfbench-plugin-old', plugins: [{ ...metric('mine'), ...version } as Metric] }]);
+
+  test('is that of mfbench, or the plugin is refused with both', () => {
+    expect(registered({ apiVersion: API_VERSION })).not.toThrow();
+    expect(registered({ apiVersion: 99 })).toThrow(
+      new PluginError(
+        'metric mine of mfbench-plugin-old is made for version 99 of the plugin contract, this mfbench has version 1: install versions that fit',
+      ),
+    );
+  });
+
+  test('is missing from what no define... has made', () => {
+    expect(registered({ apiVersion: undefined })).toThrow(
+      'metric mine of mfbench-plugin-old is not made by define...: import it from mfbench',
     );
   });
 });

@@ -19,7 +19,7 @@ const ok = (...parameters: string[]): string => {
 test('--version and --help', () => {
   expect(ok('--version')).toBe(`${packageJson.version}\n`);
   const help = ok('--help');
-  for (const command of ['run', 'plan', 'list', 'describe']) {
+  for (const command of ['run', 'plan', 'list', 'describe', 'check', 'new', 'schema']) {
     expect(help).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     expect(ok(command, '--help')).toMatch(/Example:\n {2}mfbench/);
   }

@@ -32,7 +32,47 @@ describe('a model that lives on', () => {
     expect(predicted.stdout).toBe(`${prediction.toFixed(3)}  ${item}\n`);
   });
 
+  test('recommends and predicts to somebody new', () => {
+    const rated = ['--rated', 'i1=4', 'i2=3'];
+    const recommended = run('recommend', 'mf.mfmodel', ...rated, '--top', '3', '--json');
+    const items = JSON.parse(recommended.stdout) as { item: string; prediction: number }[];
+    expect(items).toHaveLength(3);
+    for (const { item } of items) expect(['i1', 'i2']).not.toContain(item);
+    const [{ item, prediction }] = items as [{ item: string; prediction: number }];
+    const predicted = run('predict', 'mf.mfmodel', ...rated, '--item', item, 'i1');
+    expect(predicted.stdout).toContain(`${prediction.toFixed(3)}  ${item}\n`);
+  });
+
+  test('starts where another ended', () => {
+    const still = ['--set', 'rows.MF.optimizer={ name: sgd, epochs: 1, learningRate: 1.0e-12 }'];
+    const trained = (file: string, ...more: readonly string[]) => {
+      expect(run('train', 'config.yaml', 'MF', '--out', file, ...still, ...more)).toMatchObject({ code: 0 });
+      return run('recommend', file, '--user', 'u4').stdout;
+    };
+    const before = run('recommend', 'mf.mfmodel', '--user', 'u4').stdout;
+    expect(trained('warm.mfmodel', '--from', 'mf.mfmodel')).toBe(before);
+    expect(trained('cold.mfmodel')).not.toBe(before);
+  });
+
   test.each([
+    [
+      [...SET('MF', 'rows.MF.model.factors=3'), '--from', 'mf.mfmodel'],
+      3,
+      "mf.mfmodel  the fit cannot start from this model: its table U has 2 columns for users, the row's 3 for users",
+    ],
+    [
+      [
+        ...SET('MF', 'rows.MF.model={ name: linear-regression, features: [item-mean] }'),
+        '--from',
+        'mf.mfmodel',
+      ],
+      3,
+      'mf.mfmodel  the fit cannot start from this model: it trains itemBias, userBias, U, V, the row trains',
+    ],
+    [['recommend', 'mf.mfmodel'], 2, 'for whom? Give --user <id>, or for somebody new --rated 318=4.5 1=3'],
+    [['recommend', 'mf.mfmodel', '--user', 'u1', '--rated', 'i1=5'], 2, 'cannot be used with'],
+    [['recommend', 'mf.mfmodel', '--rated', 'i1'], 2, 'It must be an item and its rating, such as 318=4.5.'],
+    [['recommend', 'mf.mfmodel', '--rated', 'i99=3'], 3, 'the model knows no item "i99"; it has 20'],
     [
       ['train', 'config.yaml', 'Mean', '--out', 'x'],
       2,

@@ -1,42 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
 import { folderWith, ROOT } from '../support/cli.js';
 import { fileOf } from '../support/experiment.js';
+import { installPackage, run } from '../support/package.js';
 
 const folder = folderWith({});
-const run = (command: string, directory: string, ...parameters: readonly string[]): string => {
-  // The settings of an npm that runs these tests are not those of the user.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(cache|registry)$)/i.test(name)),
-  );
-  const shell = process.platform === 'win32';
-  const { status, stdout, stderr } = spawnSync(command, parameters, {
-    cwd: directory,
-    encoding: 'utf8',
-    env,
-    shell,
-  });
-  expect({ status, stderr }).toMatchObject({ status: 0 });
-  return stdout;
-};
 
 beforeAll(() => {
-  const parameters = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-  const [{ filename }] = JSON.parse(run('npm', ROOT, ...parameters)) as [{ filename: string }];
   cpSync(join(ROOT, 'examples/custom-optimizer'), folder, { recursive: true });
-  run(
-    'npm',
-    folder,
-    'install',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    `./${filename}`,
-  );
+  installPackage(folder);
 });
 
 test('the package, installed in an empty folder, runs the example: the custom optimizer beats the mean', () => {
@@ -72,5 +46,6 @@ test('it contains what runs and no more', () => {
     'LICENSE',
     'dist',
     'package.json',
+    'templates',
   ]);
 });

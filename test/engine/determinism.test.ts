@@ -7,6 +7,7 @@ import { RandomStream } from '../../dist/core/random.js';
 import type { RatingMatrix } from '../../dist/core/ratings.js';
 import { Fit } from '../../dist/engine/fit.js';
 import { buildProblem } from '../../dist/engine/problem.js';
+import { optimizerFault } from '../../dist/engine/requirements.js';
 import { Team } from '../../dist/engine/team.js';
 import { randomRatings, use } from '../support/problems.js';
 
@@ -32,7 +33,7 @@ type Parts = Readonly<Record<'model' | 'loss' | 'regularizer' | 'optimizer', str
 function bitsOf(team: Team, parts: Parts, options: Record<string, unknown>): string {
   const model = named('model', parts.model);
   const specification = {
-    model: (parts.model === 'linear-regression'
+    model: ('features' in model.plugin.options
       ? { ...model, options: { ...model.options, features } }
       : model) as never,
     loss: named('loss', parts.loss, SCALED.includes(parts.loss) ? { minimum: 1, maximum: 5 } : {}),
@@ -40,7 +41,12 @@ function bitsOf(team: Team, parts: Parts, options: Record<string, unknown>): str
   };
   const problem = buildProblem(specification, data as never);
   const ratings = data.ratings as unknown as RatingMatrix;
-  const fit = new Fit(problem, named('optimizer', parts.optimizer, options), {
+  const asked = named('optimizer', parts.optimizer, options);
+  const optimizer =
+    options['order'] === 'blocked' && optimizerFault(problem, asked)
+      ? named('optimizer', parts.optimizer, { ...options, order: 'shuffled' })
+      : asked;
+  const fit = new Fit(problem, optimizer, {
     random: RandomStream.fromSeed(3),
     clock: { seconds: () => 0 },
     runner: team,

@@ -31,7 +31,7 @@ function moduleOf(
   const model = use(registry.find('model', parts.model)!);
   const problem = buildProblem(
     {
-      model: (parts.model === 'linear-regression'
+      model: ('features' in model.plugin.options
         ? { ...model, options: { ...model.options, features } }
         : model) as never,
       loss: use(

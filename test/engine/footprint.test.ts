@@ -29,6 +29,8 @@ test.each([
   ['matrix-factorization', 'sgd', { batchSize: 100 }, 'f32'],
   ['biased-matrix-factorization', 'adam', { pass: 'stochastic', order: 'blocked' }, 'f32'],
   ['biased-matrix-factorization', 'momentum', { pass: 'full-batch' }, 'f32'],
+  ['svd-plus-plus', 'sgd', {}, 'f32'],
+  ['svd-plus-plus', 'momentum', { pass: 'full-batch' }, 'f32'],
   ['matrix-factorization', 'l-bfgs', {}, 'f32'],
   ['matrix-factorization', 'alternating-least-squares', {}, 'f32'],
   ['linear-regression', 'normal-equations', {}, 'f32'],

@@ -5,8 +5,8 @@ import { RandomStream } from '../../src/core/random.js';
 import type { Precision } from '../../src/engine/kernel.js';
 import { Fit } from '../../src/engine/fit.js';
 import { Team } from '../../src/engine/team.js';
-import { LoadedModel } from '../../src/harness/loaded-model.js';
-import { decodeModel, encodeModel } from '../../src/harness/model-file.js';
+import { LoadedModel } from '../../src/loaded-model.js';
+import { decodeModel, encodeModel, savedObjective } from '../../src/harness/model-file.js';
 import oneHotUser from '../../src/plugins/features/one-hot-user.js';
 import itemMean from '../../src/plugins/features/item-mean.js';
 import biasedMatrixFactorization from '../../src/plugins/models/biased-matrix-factorization.js';
@@ -45,6 +45,7 @@ function saved(model: Parts['model'], precision: Precision = 'f32', clip = false
     ratings: data.ratings,
     tables,
     prediction,
+    objective: savedObjective(problem),
   });
   return { bytes, predictions };
 }
@@ -126,9 +127,9 @@ describe('a file that is not as it was written is refused', () => {
 
   test('a newer version says so', () => {
     const newer = bytes.slice();
-    newer[8] = 2;
+    newer[8] = 3;
     expect(() => decodeModel(newer, 'file')).toThrow(
-      'a model file of version 2; this mfbench reads version 1',
+      'a model file of version 3; this mfbench reads version 2',
     );
   });
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Attribute, Feature, RatingData } from '../../src/core/public.js';
 import { DataError } from '../../src/core/errors.js';
@@ -9,7 +8,7 @@ import oneHotItem from '../../src/plugins/features/one-hot-item.js';
 import userAttribute from '../../src/plugins/features/user-attribute.js';
 import userCount from '../../src/plugins/features/user-count.js';
 import userMean from '../../src/plugins/features/user-mean.js';
-import { randomRatings, ratingsOf, use } from '../support/problems.js';
+import { ratingsOf, use } from '../support/problems.js';
 
 /** u0 rates i0 and i1, u1 rates i1, u2 and i2 nothing; the mean is 3. */
 const data = ratingsOf(
@@ -66,35 +65,6 @@ test('counts, as logarithms, without the rating itself', () => {
     values: logarithms(1, 2, 0),
     leaveOneOut: logarithms(0, 1, 1),
   });
-});
-
-test('what describes a training rating does not change with that rating', () => {
-  const damping = fc.constantFrom(0, 0.5, 5);
-  fc.assert(
-    fc.property(
-      fc.nat(99),
-      fc.nat(19),
-      fc.integer({ min: -9, max: 9 }),
-      damping,
-      (seed, j, other, strength) => {
-        const { ratings } = randomRatings(seed, 5, 6, 20);
-        const changed = (value: number) =>
-          ratingsOf(
-            Array.from(
-              ratings.value,
-              (was, k) => [ratings.user[k]!, ratings.item[k]!, k === j ? value : was] as const,
-            ),
-            5,
-            6,
-          );
-        for (const feature of [userMean, itemMean]) {
-          const of = (value: number) =>
-            numeric(feature, { damping: strength }, changed(value)).leaveOneOut![j]!;
-          expect(of(other)).toBeCloseTo(of(3), 12);
-        }
-      },
-    ),
-  );
 });
 
 describe('attributes', () => {

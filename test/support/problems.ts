@@ -1,5 +1,5 @@
 import type { FormulaModel, Loss, Optimizer, Regularizer } from '../../src/core/public.js';
-import { IdIndex, type RatingData, RandomStream, RatingMatrix } from '../../src/core/public.js';
+import { type RatingData, RandomStream, type RatingMatrix } from '../../src/core/public.js';
 import { type JsonSchema, objectSchema, type ResolvedPlugin } from '../../src/core/options.js';
 import type { Plugin } from '../../src/core/contracts/plugin.js';
 import { Ajv } from 'ajv';
@@ -8,51 +8,15 @@ import none from '../../src/plugins/regularizers/none.js';
 import squaredError from '../../src/plugins/losses/squared-error.js';
 import { Fit } from '../../src/engine/fit.js';
 import type { Precision } from '../../src/engine/kernel.js';
-import { MinimizerObjective } from '../../src/engine/minimizer-objective.js';
-import { ObjectiveValue } from '../../src/engine/objective.js';
+import type { MinimizerObjective } from '../../src/engine/minimizer-objective.js';
 import { Predictions } from '../../src/engine/predict.js';
 import { buildProblem, type EngineTable, type Problem } from '../../src/engine/problem.js';
 import { ProblemMemory } from '../../src/engine/problem-memory.js';
 import { Team } from '../../src/engine/team.js';
 import { type JobRunner, Workspace } from '../../src/engine/workspace.js';
+import { openObjective } from '../../src/testing/fits.js';
 
-/** Ratings given as [user, item, value] of row numbers, all of them with a fourth number, the time, or none. */
-export function ratingsOf(
-  triples: readonly (readonly [user: number, item: number, value: number, time?: number])[],
-  users = 0,
-  items = 0,
-): RatingData {
-  const [userIds, itemIds] = [new IdIndex(), new IdIndex()];
-  for (let u = 0; u < Math.max(users, ...triples.map(([user]) => user + 1)); u++) userIds.add(`u${u}`);
-  for (let i = 0; i < Math.max(items, ...triples.map(([, item]) => item + 1)); i++) itemIds.add(`i${i}`);
-  const ratings = new RatingMatrix(
-    userIds,
-    itemIds,
-    { minimum: 1, maximum: 5 },
-    {
-      user: Int32Array.from(triples, ([user]) => user),
-      item: Int32Array.from(triples, ([, item]) => item),
-      value: Float32Array.from(triples, ([, , value]) => value),
-      ...(triples[0]?.[3] !== undefined && {
-        timestamp: Float64Array.from(triples, ([, , , time]) => time!),
-      }),
-    },
-  );
-  return { ratings, userAttributes: new Map(), itemAttributes: new Map() };
-}
-
-/** Whole ratings from 1 to 5 of random pairs, each pair at most once. */
-export function randomRatings(seed: number, users: number, items: number, count: number): RatingData {
-  const random = RandomStream.fromSeed(seed);
-  const cells = random
-    .shuffle(Uint32Array.from({ length: users * items }, (_, cell) => cell))
-    .slice(0, count);
-  return ratingsOf(
-    Array.from(cells, (cell) => [cell % users, Math.floor(cell / users), 1 + random.integer(5)] as const),
-    users,
-    items,
-  );
-}
+export { randomRatings, ratingsOf } from '../../src/testing/ratings.js';
 
 const ajv = new Ajv({ useDefaults: true, strict: false });
 
@@ -147,13 +111,11 @@ export function fitted(
 
 /** The objective as minimizers see it; its parameters are the problem's. */
 export function objectiveOf(problem: TestProblem, runner: JobRunner = inline): MinimizerObjective {
-  const { declared } = linked(problem, RandomStream.fromSeed(1), runner, (memory) => {
-    return new MinimizerObjective(memory, new ObjectiveValue(memory), false);
-  });
-  declared.tables.forEach(({ values }, i) => {
+  const objective = openObjective(problem, runner);
+  objective.tables.forEach(({ values }, i) => {
     values.set(problem.tables[i]!.values);
   });
-  return declared;
+  return objective;
 }
 
 /** Predictions for pairs of user and item rows by the problem's parameters. */

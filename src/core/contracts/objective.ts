@@ -20,9 +20,13 @@ import { type Definition, definePlugin, optionsOf, type Plugin, type Unknown } f
  * a count, and no derivative is stripped of its factors: the gradient of a squared error contains the 2.
  */
 
+/** What can be said of a cost, for all predictions or parameters and whatever the options: `mfbench check` tries to refute it. */
+export type CostProperty = 'convex' | 'non-negative';
+
 /** What a prediction costs, as a formula. */
 export interface Loss<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'loss';
+  readonly properties?: readonly CostProperty[];
   value(prediction: Expression, target: Expression, options: OptionValues<O>): Expression;
 }
 
@@ -33,6 +37,7 @@ export function defineLoss<const O extends OptionSchemas>(definition: Definition
 /** What a row of a trained table costs, as a formula: a sum of one term for each element. */
 export interface Regularizer<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'regularizer';
+  readonly properties?: readonly CostProperty[];
   penalty(row: Expression, options: OptionValues<O>): Expression;
 }
 
@@ -82,6 +87,9 @@ export type RuleOptions<O extends OptionSchemas> = {
   readonly [name in keyof O]: name extends 'learningRate' ? Operand : OptionValues<O>[name];
 };
 
+/** monotone: the objective never rises from one epoch to the next, but by rounding. */
+export type OptimizerProperty = 'monotone';
+
 /**
  * An update rule: what a row of parameters and the rule's state become, given the gradient. State starts at zero. In a full batch the
  * gradient is that of E and every seen row is updated once an epoch. In a stochastic pass it is an unbiased estimate for one
@@ -95,6 +103,8 @@ export interface UpdateRule<
 > extends Plugin<O> {
   readonly kind: 'optimizer';
   readonly form: 'update';
+  /** Of its full-batch pass. */
+  readonly properties?: readonly OptimizerProperty[];
   /** The passes that it is meant for; the first is the default. */
   readonly passes: readonly Pass[];
   readonly state: S;
@@ -124,6 +134,7 @@ export type RatingOrder = 'auto' | 'shuffled' | 'stored' | 'blocked';
 export interface Minimizer<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'optimizer';
   readonly form: 'minimize';
+  readonly properties?: readonly OptimizerProperty[];
   /**
    * What it needs of the objective; a combination that lacks it is refused before anything runs. `gradient`: nothing more.
    * `quadratic`: E is quadratic in all parameters together. `quadratic-per-table`: in each table while the others stay.

@@ -15,6 +15,9 @@ export const PLUGIN_KINDS = [
   'reporter',
 ] as const;
 
+/** The version of this contract: a plugin that `define...` of another one has made is refused. Counts up with what breaks plugins. */
+export const API_VERSION = 1;
+
 export type PluginKind = (typeof PLUGIN_KINDS)[number];
 
 /** Stands for options, tables or state that only their own plugin knows: it takes whatever its schemas have accepted. */
@@ -24,6 +27,8 @@ export type Unknown = any;
 /** What every plugin says of itself. */
 export interface Plugin<O extends OptionSchemas = Unknown> {
   readonly kind: PluginKind;
+  /** The version of the contract that it is made for; set by `define...`. */
+  readonly apiVersion: number;
   /** kebab-case; what the YAML says. */
   readonly name: string;
   /** One sentence. */
@@ -34,6 +39,10 @@ export interface Plugin<O extends OptionSchemas = Unknown> {
   readonly source?: string;
   /** By name. `name` itself is taken. */
   readonly options: O;
+  /** Options to try it with, as YAML writes them: where those without a default cannot be guessed. Files are found from the current folder. */
+  readonly example?: Readonly<Record<string, unknown>>;
+  /** Checks of `mfbench check` that it does not pass for a good reason, which is the value. */
+  readonly exceptions?: Readonly<Record<string, string>>;
   /** What is wrong with options that are each allowed, but not together, or that a schema cannot tell: a fault of the configuration. */
   check?(options: OptionValues<O>): string | undefined;
 }
@@ -43,12 +52,16 @@ export const optionsOf = (plugin: Pick<Plugin, 'options'>): Readonly<Record<stri
   plugin.options as Record<string, JsonSchema>;
 
 /** What the author writes; `define...` adds the rest. */
-export type Definition<P extends Plugin, Added extends string = never> = Omit<P, 'kind' | Added>;
+export type Definition<P extends Plugin, Added extends string = never> = Omit<
+  P,
+  'kind' | 'apiVersion' | Added
+>;
 
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Checks what every kind has in common and freezes the descriptor. */
-export function definePlugin<P extends Plugin>(plugin: P): P {
+export function definePlugin<P extends Plugin>(definition: Omit<P, 'apiVersion'>): P {
+  const plugin = { ...definition, apiVersion: API_VERSION } as P;
   const { kind, name, summary } = plugin;
   const options = optionsOf(plugin) as unknown;
   if (typeof name !== 'string' || !KEBAB_CASE.test(name)) {

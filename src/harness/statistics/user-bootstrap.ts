@@ -24,10 +24,10 @@ export function bootstrapUsers(
 ): Float64Array[] {
   const values = statistics.map(() => new Float64Array(replicates));
   const totals = statistics.map(({ width }) => new Float64Array(width));
-  const drawn = new Float64Array(users.length);
+  const drawn = new Uint32Array(users.length);
   for (let replicate = 0; replicate < replicates; replicate++) {
     drawn.fill(0);
-    for (let i = 0; i < users.length; i++) drawn[random.integer(users.length)]!++;
+    random.tally(drawn, users.length);
     statistics.forEach(({ sums, value }, s) => {
       addUp(users, drawn, sums, totals[s]!);
       values[s]![replicate] = value(totals[s]!);
@@ -37,7 +37,7 @@ export function bootstrapUsers(
 }
 
 /** totals = sum over users of drawn[user] sums[user] */
-function addUp(users: Uint32Array, drawn: Float64Array, sums: Float64Array, totals: Float64Array): void {
+function addUp(users: Uint32Array, drawn: Uint32Array, sums: Float64Array, totals: Float64Array): void {
   const width = totals.length;
   totals.fill(0);
   for (let i = 0; i < users.length; i++) {

@@ -8,6 +8,7 @@ import { positionsWhere } from './positions.js';
 export default defineFilter({
   name: 'binarize',
   summary: 'Makes ratings from a threshold on one value, and drops the others or makes them 0.',
+  example: { threshold: 4, below: 'drop' },
   options: {
     threshold: option.number({ description: 'The lowest rating that becomes the value.' }),
     value: option.number({ exclusiveMinimum: 0, default: 1, description: 'What it becomes.' }),

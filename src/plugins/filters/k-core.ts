@@ -9,6 +9,7 @@ export default defineFilter({
   name: 'k-core',
   summary: 'Keeps users and items with at least k ratings of each other, removing the others until it is so.',
   source: 'Seidman 1983, Network structure and minimum degree, Social Networks 5',
+  example: { k: 2 },
   options: {
     k: option.integer({ minimum: 1, description: 'Fewest ratings of a user, and of an item.' }),
   },

@@ -14,6 +14,8 @@ export default defineLoss({
     'sum over thresholds of max(0, 1 - margin), with margin = (prediction - threshold) / (step / 2) where target > threshold, else its negative',
   source:
     'Rennie and Srebro 2005, Fast maximum margin matrix factorization for collaborative prediction, section 3',
+  properties: ['convex', 'non-negative'],
+  example: { minimum: 1, maximum: 5 },
   options: scaleOptions,
   value: (prediction, target, scale) =>
     overThresholds(prediction, target, scale, (margin) => max(0, sub(1, margin))),

@@ -9,6 +9,7 @@ export default defineLoss({
   summary: 'Squared error for small errors, absolute error beyond delta, joined smoothly.',
   formula: 'e^2 if |e| <= delta, else delta (2 |e| - delta), with e = target - prediction',
   source: 'Huber 1964, Robust estimation of a location parameter; doubled',
+  properties: ['convex', 'non-negative'],
   options: {
     delta: option.number({
       exclusiveMinimum: 0,

@@ -19,6 +19,8 @@ export default defineLoss({
     'sum over thresholds of log(1 + exp(-margin)), with margin = (prediction - threshold) / (step / 2) where target > threshold, else its negative',
   source:
     'Rennie and Srebro 2005, Loss functions for preference levels: regression with discrete ordered labels',
+  properties: ['convex', 'non-negative'],
+  example: { minimum: 1, maximum: 5 },
   options: scaleOptions,
   value: (prediction, target, scale) =>
     overThresholds(prediction, target, scale, (margin) => neg(log(sigmoid(margin)))),

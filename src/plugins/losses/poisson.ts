@@ -15,6 +15,7 @@ export default defineLoss({
   formula: 'prediction - target log(prediction); linear below floor',
   source:
     'Gopalan, Hofman and Blei 2015, Scalable recommendation with hierarchical Poisson factorization (likelihood only); the divergence of Lee and Seung 2001',
+  properties: ['convex'],
   options: {
     floor: option.number({
       exclusiveMinimum: 0,

@@ -5,6 +5,7 @@ export default defineLoss({
   name: 'squared-error',
   summary: 'The square of the error: the loss of objective (2).',
   formula: '(target - prediction)^2',
+  properties: ['convex', 'non-negative'],
   options: {},
   value: (prediction, target) => square(sub(target, prediction)),
 });

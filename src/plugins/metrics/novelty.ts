@@ -14,6 +14,7 @@ export default defineRankingMetric({
   source: 'Zhou et al. 2010, Solving the apparent diversity-accuracy dilemma of recommender systems',
   direction: 'maximize',
   cutOff: 'always',
+  exceptions: { direction: 'it says nothing of whether the items are wanted' },
   options: {},
   sums: ['bits', 'users'],
   ofUser: ({ top, catalogue: { popularity, users } }) => {

@@ -15,6 +15,7 @@ export default defineRankingMetric({
     'Abdollahpouri et al. 2020, The connection between popularity bias, calibration, and fairness in recommendation',
   direction: 'minimize',
   cutOff: 'always',
+  exceptions: { direction: 'it says nothing of whether the items are wanted' },
   options: {
     against: option.choice(['own', 'catalogue'], {
       default: 'own',

@@ -5,14 +5,11 @@ import {
   dot,
   type Expression,
   type Feature,
-  type FeatureColumns,
   option,
-  type RatingMatrix,
   type TableSpecification,
   trained,
 } from '../../core/public.js';
-
-type NumericColumns = Extract<FeatureColumns, { kind: 'numeric' }>;
+import { standardize, uniqueName } from './feature-tables.js';
 
 /**
  * f(u, i) = intercept + sum over features of theta . x[u, i]: objective (3), one theta for everybody. A numeric feature of p columns is a
@@ -27,6 +24,7 @@ export default defineModel({
   name: 'linear-regression',
   summary: 'A weighted sum of features of the user and the item, with the same weights for everybody.',
   formula: 'f(u, i) = intercept + theta . x[u, i]',
+  example: { features: ['one-hot-user', 'one-hot-item', 'item-mean'] },
   options: {
     features: option.list(option.plugin<Feature>('feature', { description: 'A feature.' }), {
       description: 'What x is made of, each a feature by name or as { name, ...options }.',
@@ -67,39 +65,3 @@ export default defineModel({
     return terms.reduce((total, term) => add(total, term));
   },
 });
-
-/** The feature's name, numbered from the second time that the same feature is listed (with other options). */
-function uniqueName(name: string, taken: object): string {
-  let unique = name;
-  for (let count = 2; unique in taken; count++) unique = `${name} ${count}`;
-  return unique;
-}
-
-function standardize({ rows, columns, values, leaveOneOut }: NumericColumns, ratings: RatingMatrix) {
-  const width = columns.length;
-  const row = rows === 'users' ? ratings.user : ratings.item;
-  const scaled = values.slice();
-  const scaledLeaveOneOut = leaveOneOut?.slice();
-  for (let column = 0; column < width; column++) {
-    const at = (rating: number): number =>
-      leaveOneOut ? leaveOneOut[rating * width + column]! : values[row[rating]! * width + column]!;
-    let total = 0;
-    for (let rating = 0; rating < ratings.size; rating++) total += at(rating);
-    const mean = total / ratings.size;
-    let squares = 0;
-    for (let rating = 0; rating < ratings.size; rating++)
-      squares += (at(rating) - mean) * (at(rating) - mean);
-    const deviation = Math.sqrt(squares / ratings.size);
-    const scale = deviation > 1e-12 * Math.abs(mean) ? 1 / deviation : 0;
-    for (const array of [scaled, scaledLeaveOneOut]) {
-      if (!array) continue;
-      for (let i = column; i < array.length; i += width) array[i] = (array[i]! - mean) * scale;
-    }
-  }
-  return {
-    rows,
-    columns: width,
-    values: scaled,
-    ...(scaledLeaveOneOut && { leaveOneOut: scaledLeaveOneOut }),
-  };
-}

@@ -14,6 +14,7 @@ export default defineOptimizer({
   source:
     'Koren, Bell and Volinsky 2009, Matrix factorization techniques for recommender systems; weighted lambda: Zhou, Wilkinson, Schreiber and Pan 2008, Large-scale parallel collaborative filtering for the Netflix prize; conjugate gradient: Takacs, Pilaszy and Tikk 2011, Applications of the conjugate gradient method for implicit feedback collaborative filtering',
   requires: 'quadratic-per-table',
+  properties: ['monotone'],
   options: {
     solver: option.choice(['cholesky', 'conjugate-gradient'], {
       default: 'cholesky',

@@ -26,6 +26,7 @@ export default defineOptimizer({
   source:
     'Polak and Ribiere 1969; Gilbert and Nocedal 1992, Global convergence properties of conjugate gradient methods for optimization; Nocedal and Wright 2006, section 5.2',
   requires: 'gradient',
+  properties: ['monotone'],
   options: {
     tolerance: option.number({
       exclusiveMinimum: 0,

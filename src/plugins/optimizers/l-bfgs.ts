@@ -25,6 +25,7 @@ export default defineOptimizer({
   source:
     'Liu and Nocedal 1989, On the limited memory BFGS method for large scale optimization; Nocedal and Wright 2006, algorithms 7.4 and 7.5',
   requires: 'gradient',
+  properties: ['monotone'],
   options: {
     memory: option.integer({
       minimum: 1,

@@ -12,6 +12,7 @@ export default defineOptimizer({
   formula: 'H x = -b, where the gradient of the objective is H x + b',
   source: 'Hestenes and Stiefel 1952, Methods of conjugate gradients for solving linear systems',
   requires: 'quadratic',
+  properties: ['monotone'],
   options: {
     tolerance: option.number({
       exclusiveMinimum: 0,

@@ -7,6 +7,7 @@ export default defineRegularizer({
   formula: 'lambda (ratio sum(|row|) + (1 - ratio) sum(row^2))',
   source:
     'Zou and Hastie 2005, Regularization and variable selection via the elastic net (there with other constants)',
+  properties: ['convex', 'non-negative'],
   options: {
     lambda: option.number({ minimum: 0, default: 0.02, description: 'Weight of the penalty.' }),
     ratio: option.number({

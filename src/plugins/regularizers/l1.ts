@@ -6,6 +6,7 @@ export default defineRegularizer({
   summary: 'Penalizes the sizes of the parameters.',
   formula: 'lambda sum(|row|)',
   source: 'Tibshirani 1996, Regression shrinkage and selection via the lasso',
+  properties: ['convex', 'non-negative'],
   options: {
     lambda: option.number({ minimum: 0, default: 0.02, description: 'Weight of the penalty.' }),
   },

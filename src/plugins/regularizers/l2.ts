@@ -5,6 +5,7 @@ export default defineRegularizer({
   name: 'l2',
   summary: 'Penalizes the squares of the parameters.',
   formula: 'lambda sum(row^2)',
+  properties: ['convex', 'non-negative'],
   options: {
     lambda: option.number({ minimum: 0, default: 0.02, description: 'Weight of the penalty.' }),
   },

@@ -4,6 +4,7 @@ export default defineRegularizer({
   name: 'none',
   summary: 'No penalty.',
   formula: '0',
+  properties: ['convex', 'non-negative'],
   options: {},
   penalty: () => constant(0),
 });

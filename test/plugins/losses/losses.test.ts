@@ -9,9 +9,7 @@ import hinge from '../../../src/plugins/losses/hinge.js';
 import logistic from '../../../src/plugins/losses/logistic.js';
 import poisson from '../../../src/plugins/losses/poisson.js';
 import linearRegression from '../../../src/plugins/models/linear-regression.js';
-import matrixFactorization from '../../../src/plugins/models/matrix-factorization.js';
 import lBfgs from '../../../src/plugins/optimizers/l-bfgs.js';
-import { expectGradientOfDifferences } from '../../support/gradients.js';
 import { fitted, problemOf, randomRatings, use, valuesOf } from '../../support/problems.js';
 
 const stars = { minimum: 1, maximum: 5 };
@@ -29,20 +27,6 @@ function at({ plugin, options }: ResolvedPlugin<Loss>, prediction: number, targe
   const [loss, slope] = interpret([value, ...differentiate(value, [p])], environment);
   return { loss: loss![0]!, slope: slope![0]! };
 }
-
-test.each([use(logistic, stars), use(hinge, stars), use(poisson, { floor: 2 })])(
-  '$plugin.name: the gradient of E is that of finite differences',
-  (loss) => {
-    const problem = problemOf(
-      { model: use(matrixFactorization, { factors: 3, initialMean: 0.9 }), loss },
-      data,
-    );
-    problem.tables.forEach(({ values }) => {
-      for (let i = 0; i < values.length; i++) values[i]! += 0.13 * ((i * 7) % 5);
-    });
-    expectGradientOfDifferences(problem);
-  },
-);
 
 describe('over thresholds', () => {
   test('logistic, by hand', () => {

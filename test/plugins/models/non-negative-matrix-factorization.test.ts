@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { RandomStream } from '../../../src/core/public.js';
 import model from '../../../src/plugins/models/non-negative-matrix-factorization.js';
 import lBfgs from '../../../src/plugins/optimizers/l-bfgs.js';
-import { expectGradientOfDifferences } from '../../support/gradients.js';
 import {
   fitted,
   predictionsOf,
@@ -22,12 +21,6 @@ function predictions(problem: ReturnType<typeof problemOf>, users: number, items
     pairs.map((cell) => Math.floor(cell / users)),
   );
 }
-
-test('the gradient of E is that of finite differences', () => {
-  expectGradientOfDifferences(
-    problemOf({ model: use(model, { factors: 3 }), regularizer: ridge(0.2) }, randomRatings(3, 6, 5, 17)),
-  );
-});
 
 test('predictions start near the mean rating', () => {
   const data = randomRatings(4, 30, 20, 300);

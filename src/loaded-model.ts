@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { DataError, messageOf } from '../core/errors.js';
-import { leaf } from '../core/expressions/expression.js';
-import { quoted } from '../core/quoted.js';
-import { RandomStream } from '../core/random.js';
-import type { IdIndex } from '../core/ratings.js';
-import { ProblemMemory } from '../engine/problem-memory.js';
-import { Scores } from '../engine/scores.js';
-import { Team } from '../engine/team.js';
-import { Workspace } from '../engine/workspace.js';
-import { decodeModel, type SavedModel } from './model-file.js';
+import { DataError } from './core/errors.js';
+import { quoted } from './core/quoted.js';
+import { RandomStream } from './core/random.js';
+import type { IdIndex } from './core/ratings.js';
+import { ProblemMemory } from './engine/problem-memory.js';
+import { Scores } from './engine/scores.js';
+import { foldIn, NEW_USER, type RatedItem } from './fold-in.js';
+import { Team } from './engine/team.js';
+import { Workspace } from './engine/workspace.js';
+import { readModelFile, type SavedModel } from './harness/model-file.js';
 
 /** An item with its predicted rating, in the unit of the ratings. */
 export interface Recommendation {
@@ -23,6 +22,12 @@ export interface RecommendOptions {
   readonly includeRated?: boolean;
 }
 
+/** Somebody who was folded in: predictions and recommendations for her, as a `LoadedModel` gives them for known users. */
+export interface NewUser {
+  predict(item: string): number;
+  recommend(options?: RecommendOptions): Recommendation[];
+}
+
 /** A fitted model, read from a file: predicts and recommends by the ids of users and items. */
 export class LoadedModel {
   readonly #model: SavedModel;
@@ -34,9 +39,10 @@ export class LoadedModel {
     const problem = {
       ratings: model.ratings,
       tables: [],
+      sums: [],
       trainingConstants: [],
       predictionConstants: model.tables,
-      target: leaf('target'),
+      target: model.objective.target,
       prediction: model.prediction,
     };
     this.#scores = new Scores(new ProblemMemory(problem, workspace, RandomStream.fromSeed(0)));
@@ -81,6 +87,18 @@ export class LoadedModel {
     }));
   }
 
+  /**
+   * A user whom the model does not know, by a handful of her ratings: her rows are fitted, the model stays as it is.
+   * @throws DataError as `foldIn` does.
+   */
+  foldIn(rated: readonly RatedItem[]): NewUser {
+    const model = new LoadedModel(foldIn(this.#model, rated));
+    return {
+      predict: (item) => model.predict(NEW_USER, item),
+      recommend: (options) => model.recommend(NEW_USER, options),
+    };
+  }
+
   #scoresOf(user: number): Float32Array | Float64Array {
     let found: Float32Array | Float64Array | undefined;
     this.#scores.forEachUser(Uint32Array.of(user), (_, scores) => {
@@ -97,10 +115,7 @@ export class LoadedModel {
 
 /** @throws DataError if the file cannot be read, or is no model file. */
 export async function loadModel(file: string): Promise<LoadedModel> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new DataError(`the model cannot be read: ${messageOf(error)}`, { file });
-  });
-  return new LoadedModel(decodeModel(bytes, file));
+  return new LoadedModel(await readModelFile(file));
 }
 
 function rowOf(index: IdIndex, id: string, what: string): number {

@@ -1,0 +1,120 @@
+import type { CostProperty, Loss, Regularizer } from '../../core/contracts/objective.js';
+import { differentiate } from '../../core/expressions/differentiate.js';
+import { type Expression, leaf } from '../../core/expressions/expression.js';
+import { interpret } from '../../core/expressions/interpret.js';
+import { type Check, skipped, type Subject, unless } from '../finding.js';
+import { methodWith } from '../fits.js';
+import { fitChecks, gradientCheck, type MethodsOf } from './methods.js';
+
+/** A loss for one target as a function of the prediction, or a penalty as one of a row: at points, of which neighbours are compared. */
+interface Cost {
+  /** What its points are called. */
+  readonly what: string;
+  readonly points: readonly (readonly number[])[];
+  value(point: readonly number[]): number;
+  slope(point: readonly number[]): readonly number[];
+}
+
+function costOf(
+  what: string,
+  points: readonly (readonly number[])[],
+  value: Expression,
+  variable: Expression,
+  others: readonly (readonly [Expression, number[]])[],
+): Cost {
+  const [slope] = differentiate(value, [variable]) as [Expression];
+  const at = (wanted: Expression, point: readonly number[]) =>
+    interpret([wanted], new Map([...others, [variable, point]]))[0]!;
+  return { what, points, value: (point) => at(value, point)[0]!, slope: (point) => [...at(slope, point)] };
+}
+
+const TARGETS = [1, 2.5, 3, 5];
+/** On and between targets, beyond the scale, at and below zero. */
+const PREDICTIONS = Array.from({ length: 61 }, (_, k) => [(k - 20) / 4]);
+
+const lossCosts = ({ plugin, options }: Subject<Loss>): Cost[] =>
+  TARGETS.map((rating) => {
+    const [prediction, target] = [leaf('prediction'), leaf('target')];
+    const value = plugin.value(prediction, target, options);
+    return costOf(`target ${rating}, prediction`, PREDICTIONS, value, prediction, [[target, [rating]]]);
+  });
+
+const ROWS = [-2, -0.5, 0, 1e-3, 1].flatMap((a) =>
+  [-1, 0, 3].flatMap((b) => [0, 0.25].map((c) => [a, b, c])),
+);
+
+function penaltyCosts({ plugin, options }: Subject<Regularizer>): Cost[] {
+  const row = leaf('row', 3);
+  return [costOf('row', ROWS, plugin.penalty(row, options), row, [])];
+}
+
+/** The first fault at a point of one of the costs. */
+function faultAt(
+  costs: readonly Cost[],
+  fault: (cost: Cost, point: readonly number[], k: number) => string | undefined,
+) {
+  for (const cost of costs) {
+    for (const [k, point] of cost.points.entries()) {
+      const found = fault(cost, point, k);
+      if (found !== undefined) return `at ${cost.what} ${point.join(', ')} ${found}`;
+    }
+  }
+  return undefined;
+}
+
+function finite(cost: Cost, point: readonly number[]): string | undefined {
+  const value = cost.value(point);
+  if (!Number.isFinite(value)) return `it is ${value}`;
+  const slope = cost.slope(point).find((element) => !Number.isFinite(element));
+  return slope === undefined ? undefined : `its derivative is ${slope}`;
+}
+
+const negative = (cost: Cost, point: readonly number[]): string | undefined =>
+  cost.value(point) >= 0 ? undefined : `it is ${cost.value(point)}`;
+
+/** Halfway between two points it is not above the mean of both. */
+function notConvex(cost: Cost, point: readonly number[], k: number): string | undefined {
+  for (const other of cost.points.slice(k + 1)) {
+    const middle = point.map((x, i) => (x + other[i]!) / 2);
+    const mean = (cost.value(point) + cost.value(other)) / 2;
+    if (cost.value(middle) > mean + 1e-9 * Math.max(1, Math.abs(mean)))
+      return `and ${other.join(', ')} it is not convex`;
+  }
+  return undefined;
+}
+
+function costChecks<P extends Loss | Regularizer>(
+  costsOf: (subject: Subject<P>) => Cost[],
+  methodsOf: MethodsOf<P>,
+): readonly Check<P>[] {
+  const declared = (property: CostProperty, fault: Parameters<typeof faultAt>[1]): Check<P> => ({
+    name: property,
+    run: (subject) =>
+      subject.plugin.properties?.includes(property)
+        ? unless(faultAt(costsOf(subject), fault), `it is ${property}, as it declares`)
+        : skipped(`it does not declare to be ${property}`),
+  });
+  return [
+    {
+      name: 'finite',
+      run: (subject) =>
+        unless(
+          faultAt(costsOf(subject), finite),
+          'value and derivative are finite, at zero and beyond the scale too',
+        ),
+    },
+    declared('convex', notConvex),
+    declared('non-negative', negative),
+    gradientCheck(methodsOf),
+    ...fitChecks(methodsOf),
+  ];
+}
+
+export const lossChecks = costChecks<Loss>(lossCosts, (loss) => [['', methodWith(loss.registry, { loss })]]);
+
+export const regularizerChecks = costChecks<Regularizer>(penaltyCosts, (regularizer) =>
+  ['per-row', 'per-rating'].map((weighting) => {
+    const options = { ...regularizer.options, weighting };
+    return [weighting, methodWith(regularizer.registry, { regularizer: { ...regularizer, options } })];
+  }),
+);
