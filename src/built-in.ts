@@ -56,6 +56,17 @@ import userKnn from './plugins/models/user-knn.js';
 import svdPlusPlus from './plugins/models/svd-plus-plus.js';
 import predictions from './plugins/models/predictions.js';
 import userMean from './plugins/models/user-mean.js';
+import averageWeights from './plugins/modifiers/average-weights.js';
+import boldDriver from './plugins/modifiers/bold-driver.js';
+import clipElements from './plugins/modifiers/clip-elements.js';
+import clipGradient from './plugins/modifiers/clip-gradient.js';
+import constant from './plugins/modifiers/constant.js';
+import cosine from './plugins/modifiers/cosine.js';
+import earlyStopping from './plugins/modifiers/early-stopping.js';
+import exponential from './plugins/modifiers/exponential.js';
+import inverseTime from './plugins/modifiers/inverse-time.js';
+import step from './plugins/modifiers/step.js';
+import warmUp from './plugins/modifiers/warm-up.js';
 import adadelta from './plugins/optimizers/adadelta.js';
 import adagrad from './plugins/optimizers/adagrad.js';
 import adam from './plugins/optimizers/adam.js';
@@ -167,6 +178,17 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   normalEquations,
   alternatingLeastSquares,
   gibbsSampling,
+  constant,
+  step,
+  exponential,
+  inverseTime,
+  cosine,
+  warmUp,
+  boldDriver,
+  clipGradient,
+  clipElements,
+  averageWeights,
+  earlyStopping,
   rmse,
   mae,
   mse,

@@ -11,6 +11,7 @@ import type { Experiment, FormulaMethod } from './harness/experiment.js';
 import { encodeModel, readModelFile, savedObjective } from './harness/model-file.js';
 import { loadData } from './harness/prepare.js';
 import { isTuned } from './harness/tuning/tune.js';
+import { withoutValidation } from './harness/validation-part.js';
 import { type PlanOptions, readRequest } from './plan-experiment.js';
 import { warmStart } from './warm-start.js';
 
@@ -42,7 +43,8 @@ export async function trainModel(
   const method = formulaOf(experiment, rowName, refuse);
   const random = RandomStream.fromSeed(experiment.seed);
   const { data } = await loadData(experiment, random);
-  const problem = buildProblem(method, data);
+  const { fitted, validation } = withoutValidation(data, method.optimizer, random.fork('train'));
+  const problem = buildProblem(method, fitted);
   const fault = optimizerFault(problem, method.optimizer);
   if (fault !== undefined) refuse(`${method.optimizer.plugin.name} cannot be used: ${fault}`);
   const { model, loss, regularizer, optimizer } = method;
@@ -53,6 +55,7 @@ export async function trainModel(
       clock,
       runner,
       precision: experiment.precision,
+      validation,
       predicted: { user: new Int32Array(), item: new Int32Array() },
       saved: true,
     });

@@ -1,6 +1,6 @@
 /**
  * The contract: everything that a plugin can see, built-in or not. Read in this order: expressions, model, objective (loss,
- * regularizer, optimizer), data (source, splitter, feature), evaluation (metric, reporter), tuning (searcher).
+ * regularizer, optimizer), modifier, data (source, splitter, feature), evaluation (metric, reporter), tuning (searcher).
  */
 export {
   abs,
@@ -64,12 +64,14 @@ export {
   type Regularizer,
   type RegularizerOptions,
   type Requirement,
+  type RuleOptions,
   type Sampler,
   type SamplerProgress,
   type StateShape,
   type UpdateRule,
   type UpdateRuleOptions,
 } from './contracts/objective.js';
+export { defineModifier, type EpochStart, type Modifier } from './contracts/modifier.js';
 export {
   type DataSource,
   defineDataSource,

@@ -2,6 +2,7 @@ import { ContainerModule, type ServiceIdentifier } from './container.js';
 import { type DataSource, type Feature, type Filter, type Splitter } from './contracts/data.js';
 import type { Metric, Reporter } from './contracts/evaluation.js';
 import type { Model } from './contracts/model.js';
+import type { Modifier } from './contracts/modifier.js';
 import type { Loss, Optimizer, Regularizer } from './contracts/objective.js';
 import { API_VERSION, PLUGIN_KINDS, type Plugin, type PluginKind } from './contracts/plugin.js';
 import type { Searcher } from './contracts/tuning.js';
@@ -16,6 +17,7 @@ export interface PluginOfKind {
   readonly loss: Loss;
   readonly regularizer: Regularizer;
   readonly optimizer: Optimizer;
+  readonly modifier: Modifier;
   readonly metric: Metric;
   readonly searcher: Searcher;
   readonly reporter: Reporter;

@@ -10,8 +10,9 @@ import { DivergedError } from '../core/errors.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
 import type { Clock } from '../core/services.js';
+import { KeptParameters } from './kept-parameters.js';
 import type { Precision } from './kernel.js';
-import type { Pairs } from './layouts.js';
+import type { Pairs, RatingColumnsView } from './layouts.js';
 import { MinimizerObjective } from './minimizer-objective.js';
 import { ObjectiveValue } from './objective.js';
 import { fillUnseen, Predictions } from './predict.js';
@@ -31,18 +32,23 @@ export interface FitContext {
   readonly precision: Precision;
   /** The pairs of user and item whose ratings are to be predicted. */
   readonly predicted: Pairs;
+  /** Training ratings that are not part of the problem, for an optimizer that stops by them; without them it does not. */
+  readonly validation?: RatingColumnsView | undefined;
   /** Whether predictions for all items will be asked for (`forEachUser`); no unless said. */
   readonly scored?: boolean;
   /** Whether the tables will be asked for (`predictionTables`); no unless said. */
   readonly saved?: boolean;
 }
 
+/** What ends a minimizer that its chain stops. */
+const STOPPED = new Error('stopped early');
+
 /** The state before the first epoch (0) or after one. */
 export interface FitState {
   readonly epoch: number;
   /** Seconds of fitting so far: compiling included, measuring not. */
   readonly seconds: number;
-  /** E. */
+  /** E of what predicts: of the optimizer's parameters, unless its chain keeps others. */
   readonly objective: number;
 }
 
@@ -58,6 +64,9 @@ export class Fit {
   readonly #dense: MinimizerObjective | undefined;
   /** What predicts in place of the current parameters. */
   readonly #samples: Samples | undefined;
+  readonly #kept: KeptParameters;
+  /** E of the optimizer's own parameters, before the first epoch and after each. */
+  readonly #objectives: number[] = [];
   #started: number;
   #seconds = 0;
   #epoch = 0;
@@ -83,6 +92,7 @@ export class Fit {
       const curved = curvature ? problem.specification.loss : undefined;
       this.#dense = new MinimizerObjective(this.memory, this.#objective, curved);
     }
+    this.#kept = new KeptParameters(this.memory, optimizer, context.validation);
     this.#predictions = new Predictions(this.memory, context.predicted);
     if (context.scored) this.#scores = new Scores(this.memory);
     if (plugin.form === 'sample') {
@@ -98,37 +108,41 @@ export class Fit {
    */
   run(observe: (state: FitState) => void): void {
     const { plugin, options } = this.#optimizer;
-    const measure = (): void => {
-      this.#measure(observe);
-    };
+    const ends = (): boolean => this.#measure(observe);
     if (this.#runEpoch) {
-      measure();
       const { epochs } = options as unknown as UpdateRuleOptions;
-      while (this.#epoch <= epochs) {
-        this.#runEpoch(this.#epoch);
-        measure();
+      while (!ends() && this.#epoch <= epochs) {
+        this.#runEpoch({ epoch: this.#epoch, objectives: this.#objectives });
       }
     } else {
       const dense = this.#dense!;
       dense.start();
-      measure();
+      ends();
+      const epochDone = (): void => {
+        if (ends()) throw STOPPED;
+      };
       callPlugin(plugin, () => {
-        if (plugin.form === 'sample') this.#sample(plugin, dense, measure);
-        else (plugin as Minimizer).minimize(dense, options, { epochDone: measure });
+        try {
+          if (plugin.form === 'sample') this.#sample(plugin, dense, epochDone);
+          else (plugin as Minimizer).minimize(dense, options, { epochDone });
+        } catch (error) {
+          if (error !== STOPPED) throw error;
+        }
       });
       dense.finish();
       this.#pause();
     }
+    this.#kept.exchange();
   }
 
-  #sample(plugin: Sampler, dense: MinimizerObjective, measure: () => void): void {
+  #sample(plugin: Sampler, dense: MinimizerObjective, epochDone: () => void): void {
     plugin.sample(dense, this.#optimizer.options, {
       random: this.#context.random.fork('samples'),
       ratings: this.memory.problem.ratings.size,
       epochDone: (keep) => {
         dense.finish();
         if (keep) this.#samples!.keep();
-        measure();
+        epochDone();
       },
     });
   }
@@ -176,12 +190,21 @@ export class Fit {
     this.#seconds += this.#context.clock.seconds() - this.#started;
   }
 
-  #measure(observe: (state: FitState) => void): void {
+  /** Whether the optimizer is to end. */
+  #measure(observe: (state: FitState) => void): boolean {
     this.#pause();
-    const objective = this.#dense?.value() ?? this.#objective.compute();
+    let objective = this.#dense?.value() ?? this.#objective.compute();
     if (!Number.isFinite(objective)) throw new DivergedError(this.#epoch);
+    this.#objectives.push(objective);
+    this.#started = this.#context.clock.seconds();
+    const ends = this.#kept.after(this.#epoch);
+    this.#pause();
+    this.#kept.exchange();
+    if (this.#kept.differ) objective = this.#objective.compute();
     observe({ epoch: this.#epoch, seconds: this.#seconds, objective });
+    this.#kept.exchange();
     this.#epoch++;
     this.#started = this.#context.clock.seconds();
+    return ends;
   }
 }

@@ -1,13 +1,14 @@
 import type { Axis } from '../core/contracts/model.js';
 import type { Optimizer, StateShape, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
 import type { ResolvedPlugin } from '../core/options.js';
+import { chained, validationFraction } from './chain.js';
 import { elementSize, type Precision, RECORD_BYTES, RUN_BYTES, runRecordBytes, strideOf } from './kernel.js';
-import { WINDOW_RECORDS } from './layouts.js';
 import { lossPassAxes } from './objective.js';
 import type { EngineTable, Problem } from './problem.js';
 import { stretchesOf } from './problem-memory.js';
 import { meanBytes } from './samples.js';
 import { scoreBytes } from './scores.js';
+import { PIECE } from './solve-rows.js';
 import { gridSize, isBlocked } from './stochastic-pass.js';
 
 /** Bytes that a fit needs, to a few per cent. */
@@ -25,11 +26,12 @@ export interface Footprint {
  */
 export function footprintOf(
   problem: Problem,
-  { plugin, options }: ResolvedPlugin<Optimizer>,
+  optimizer: ResolvedPlugin<Optimizer>,
   given: Precision,
   predicted: number,
   scored: boolean,
 ): Footprint {
+  const { plugin, options } = optimizer;
   const { size, users, items } = problem.ratings;
   const precision = plugin.form === 'update' ? given : 'f64';
   const element = elementSize(precision);
@@ -47,12 +49,15 @@ export function footprintOf(
   );
   const predictions = predicted * (RECORD_BYTES + element);
   const scores = scored ? scoreBytes(users.size, items.size, precision) : 0;
+  // A chain keeps an average and the best parameters beside the optimizer's, and its validation part.
+  const copies = chained(optimizer, 'averageWeight').length + chained(optimizer, 'stop').length;
+  const kept = copies * parameters + RECORD_BYTES * size * (validationFraction(optimizer) ?? 0);
   // Each sum over a user's items, and the derivative by it.
   const sums = problem.sums.reduce(
     (sum, { width }) => sum + 2 * strideOf({ width, precision }) * users.size,
     0,
   );
-  const common = sums + parameters + visits + seen + constants + predictions + scores;
+  const common = sums + parameters + visits + seen + constants + predictions + scores + kept;
 
   const positions = problem.trainingConstants.some(({ axis }) => axis === 'ratings');
   const layout = (runs: number): number => size * runRecordBytes(positions) + runs * RUN_BYTES;
@@ -70,8 +75,11 @@ export function footprintOf(
     const dense = total((table) => 8 * table.rows * table.columns);
     const epochs = options['epochs'] as number;
     const samples = plugin.form === 'sample' && scored ? epochs * dense + meanBytes(items.size) : 0;
-    const scratch =
-      WINDOW_RECORDS * total((table) => strideOf({ width: table.columns, precision }) + 2 * element);
+    const scratch = total(
+      (table) =>
+        2 * PIECE * strideOf({ width: table.columns, precision }) +
+        (table.axis === 'shared' ? 0 : 2 * (rowBytes(table) + rowBytes(table, 1))),
+    );
     return {
       memory: common + parameters + (curvature ? scratch : 0),
       outside: grouped(lossPassAxes(problem)) + 2 * dense + samples,

@@ -1,6 +1,6 @@
 import type { Expression } from '../core/expressions/expression.js';
 import { interpret } from '../core/expressions/interpret.js';
-import { type KernelFunction, runElements, runTask, taskCount } from './jobs.js';
+import { runElements, runTask, taskCount } from './jobs.js';
 import {
   elementSize,
   loopArguments,
@@ -13,6 +13,7 @@ import {
 } from './kernel.js';
 import type { FitMemory } from './memory.js';
 import type { JobRunner, LinkedKernel, LinkedProgram, LoadedProgram } from './workspace.js';
+import type { KernelFunction } from './workbench.js';
 
 /** Runs kernels by the interpreter of expressions, on the same memory and over the same tasks: the oracle of the compiled ones. */
 export class InterpretedRunner implements JobRunner {
@@ -20,10 +21,11 @@ export class InterpretedRunner implements JobRunner {
 
   load(program: LinkedProgram): LoadedProgram {
     const memory = program.plan.create();
-    const functions = Object.fromEntries(
-      program.kernels.map((linked) => [linked.function.name, interpretedKernel(linked, memory)]),
-    );
-    const bench = { memory, functions, window: program.windows };
+    const functions = Object.fromEntries([
+      ...program.kernels.map((linked) => [linked.function.name, interpretedKernel(linked, memory)] as const),
+      ...program.routines.map((routine) => [routine.function.name, routine.interpreted(memory)] as const),
+    ]);
+    const bench = { memory, functions, thread: 0, window: program.windows };
     return {
       memory,
       run: (number, tasks, other = 0) => {

@@ -1,40 +1,39 @@
-import type { FitMemory } from './memory.js';
 import { RECORD_BYTES, RUN_BYTES, runRecordBytes } from './kernel.js';
 import { WINDOW_RECORDS } from './layouts.js';
+import { assembleRow, solveTask } from './solve-rows.js';
+import type { KernelCall, KernelFunction, SolveJob, Workbench } from './workbench.js';
 
 /**
  * A pass of a kernel as every thread knows it: plain data over shared buffers. Tasks are numbered from 0; which thread takes which makes no difference to
  * the result.
  */
-export type JobData = {
-  readonly kernel: string;
-  /** The addresses of the kernel's slots, and how far apart those of tasks are. */
-  readonly addresses: readonly number[];
-  readonly taskStrides: readonly number[];
-} & (
-  | {
-      readonly kind: 'runs';
-      readonly positions: boolean;
-      readonly runs: Uint32Array;
-      readonly records: Uint32Array;
-      readonly segments: Uint32Array;
-      readonly taskStarts: Uint32Array;
-    }
-  | {
-      readonly kind: 'rows';
-      /** The address of the list of rows. */
-      readonly rows: number;
-      /** Where each task starts and ends in the list. */
-      readonly ranges: Uint32Array;
-    }
-  | {
-      readonly kind: 'records';
-      readonly records: number;
-      /** The address of the list of record numbers; -1: memory order. */
-      readonly order: number;
-      readonly ranges: Uint32Array;
-    }
-);
+export type JobData = PassJob | SolveJob;
+
+type PassJob = KernelCall &
+  (
+    | {
+        readonly kind: 'runs';
+        readonly positions: boolean;
+        readonly runs: Uint32Array;
+        readonly records: Uint32Array;
+        readonly segments: Uint32Array;
+        readonly taskStarts: Uint32Array;
+      }
+    | {
+        readonly kind: 'rows';
+        /** The address of the list of rows. */
+        readonly rows: number;
+        /** Where each task starts and ends in the list. */
+        readonly ranges: Uint32Array;
+      }
+    | {
+        readonly kind: 'records';
+        readonly records: number;
+        /** The address of the list of record numbers; -1: memory order. */
+        readonly order: number;
+        readonly ranges: Uint32Array;
+      }
+  );
 
 export const taskCount = (job: JobData): number =>
   job.kind === 'runs' ? job.taskStarts.length - 1 : job.ranges.length / 2;
@@ -42,25 +41,19 @@ export const taskCount = (job: JobData): number =>
 /** Bytes of a thread's window: the runs of a segment, and its records. */
 export const WINDOW_BYTES = WINDOW_RECORDS * (RUN_BYTES + runRecordBytes(true));
 
-export type KernelFunction = (...parameters: number[]) => void;
-
-/** What a thread needs to work on the jobs of a fit. */
-export interface Workbench {
-  readonly memory: FitMemory;
-  readonly functions: Readonly<Record<string, KernelFunction>>;
-  /** The address of this thread's window. */
-  readonly window: number;
-}
-
-/** Runs a job over rows or records on some elements of its list, on this thread. */
+/** Runs a job over rows or records on some elements of its list, on this thread; one that solves rows describes those rows only. */
 export function runElements(bench: Workbench, job: JobData, start: number, end: number): void {
+  if (job.kind === 'solve') {
+    for (let index = start; index < end; index++) assembleRow(bench, job, index);
+    return;
+  }
   if (job.kind === 'runs') throw new Error('runs are taken in tasks');
   callKernel(bench.functions[job.kernel]!, job, start, end, 0, job.addresses);
 }
 
 function callKernel(
   kernel: KernelFunction,
-  job: Exclude<JobData, { kind: 'runs' }>,
+  job: Exclude<PassJob, { kind: 'runs' }>,
   start: number,
   end: number,
   other: number,
@@ -73,6 +66,10 @@ function callKernel(
 
 /** Runs one task of a job on this thread. `other` is the row of the other axis for jobs over rows. */
 export function runTask(bench: Workbench, job: JobData, task: number, other: number): void {
+  if (job.kind === 'solve') {
+    solveTask(bench, job, task);
+    return;
+  }
   const kernel = bench.functions[job.kernel]!;
   const addresses = job.addresses.map((address, i) => address + task * job.taskStrides[i]!);
   if (job.kind !== 'runs') {

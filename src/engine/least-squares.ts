@@ -1,169 +1,171 @@
 import type { LeastSquares, Loss } from '../core/contracts/objective.js';
 import { differentiate } from '../core/expressions/differentiate.js';
-import { type Expression, leaf, sum } from '../core/expressions/expression.js';
+import { type Expression, leaf, mul, sum } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
-import type { Slot } from './kernel.js';
-import { type RunLayout, WINDOW_RECORDS } from './layouts.js';
 import type { DenseTable } from './dense-table.js';
+import type { Kernel, Slot } from './kernel.js';
+import { runRecordBytes } from './kernel.js';
+import { type RunLayout, sharedWords } from './layouts.js';
+import { choleskyStep, outerProducts, paddedColumns, tableStride } from './least-squares-code.js';
 import { weightedPenalty } from './objective.js';
 import type { EngineTable, ObjectiveProblem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
+import { RowIterations } from './row-iterations.js';
+import { PIECE } from './solve-rows.js';
 import type { Job } from './workspace.js';
 
-/** The least-squares structure of the rows of one table: kernels describe each rating, whose outer products are added up here. */
+const ROWS_OF_TASK = 8;
+
+/**
+ * The least-squares structure of the rows of one table: a kernel describes each rating by d prediction / d row, whose outer products are added up for
+ * each row by itself, so that it makes no difference which thread takes which.
+ */
 export class LeastSquaresRows implements LeastSquares {
   readonly #memory: ProblemMemory;
   readonly #dense: DenseTable;
-  readonly #runs: RowRuns;
-  readonly #describeRun: Job;
-  readonly #jacobian: Slot;
-  readonly #slope: Slot;
-  readonly #curvature: Slot;
-  readonly #penalty: PenaltyRows | undefined;
-  readonly #task = new Uint32Array(1);
+  readonly #solve: Job;
+  readonly #iterations: RowIterations | undefined;
+  readonly #hessian: Slot;
+  readonly #diagonal: Slot;
+  readonly #gradient: Slot;
+  /** The number of each row among those that have ratings. */
+  readonly #numbers: Uint32Array;
 
-  /** @param loss the plugin that the problem's loss is of. */
-  constructor(memory: ProblemMemory, dense: DenseTable, loss: ResolvedPlugin<Loss>) {
+  /**
+   * @param loss the plugin that the problem's loss is of.
+   * @param product a slot of the table's shape that may be overwritten.
+   */
+  constructor(memory: ProblemMemory, dense: DenseTable, loss: ResolvedPlugin<Loss>, product: Slot) {
     const { problem, workspace } = memory;
     const { table, columns, axis } = dense;
     this.#memory = memory;
     this.#dense = dense;
-    this.#runs = new RowRuns(memory.grouped(axis === 'shared' ? 'users' : axis), table);
-    this.#jacobian = workspace.slot('sequence', columns, WINDOW_RECORDS);
-    this.#slope = workspace.slot('sequence', 1, WINDOW_RECORDS);
-    this.#curvature = workspace.slot('sequence', 1, WINDOW_RECORDS);
+    const padded = paddedColumns(columns);
+    // A column of its own is written twice, to fill a vector.
+    const width = Math.max(2, columns);
+    const scaled = workspace.threadSlot('sequence', width, PIECE);
+    const described = workspace.threadSlot('sequence', width, PIECE);
+    this.#hessian = workspace.threadSlot('shared', padded * padded, 1);
+    this.#diagonal = workspace.threadSlot('shared', width, 1);
+    this.#gradient = workspace.threadSlot('shared', width, 1);
+    const layout = memory.grouped(axis === 'shared' ? 'users' : axis);
     const [direction, slope, curvature] = chainRule(problem, loss, table);
-    const { layout } = this.#runs;
-    this.#describeRun = workspace.job(
+    this.#solve = workspace.solveJob(
       {
         name: 'leastSquares',
         loop: { kind: 'runs', axis: layout.axis, positions: layout.positions },
         leaves: memory.trainingLeaves(),
         assignments: [
-          { target: this.#jacobian, value: direction, mode: 'set' },
-          { target: this.#slope, value: slope, mode: 'set' },
-          { target: this.#curvature, value: curvature, mode: 'set' },
+          { target: described, value: direction, mode: 'set' },
+          { target: scaled, value: mul(curvature, direction), mode: 'set' },
+          { target: this.#gradient, value: mul(slope, direction), mode: 'add' },
         ],
       },
-      { kind: 'runs', layout },
+      {
+        columns: padded,
+        rows: table.seen,
+        ranges: chunks(table.seen.length, ROWS_OF_TASK),
+        runs: layout.runs,
+        records: layout.records,
+        words: runRecordBytes(layout.positions) / 4,
+        ...runsOfRows(layout, table),
+        pieces: {
+          scaled: scaled.address,
+          described: described.address,
+          taskStride: scaled.taskStride!,
+        },
+        scratch: {
+          hessian: this.#hessian.address,
+          hessianStride: this.#hessian.taskStride!,
+          diagonal: this.#diagonal.address,
+          gradient: this.#gradient.address,
+          rowStride: this.#gradient.taskStride!,
+        },
+        penalty: this.#penalty(table),
+        outer: workspace.routine(`outerProducts${columns}`, (name) => outerProducts(name, columns)),
+        solve: workspace.routine(`choleskyStep${columns}`, (name) => choleskyStep(name, columns)),
+        table: memory.parameters(table).address,
+        tableStride: tableStride(columns),
+      },
     );
-    this.#penalty = table.penalty && new PenaltyRows(memory, table);
+    if (axis !== 'shared') {
+      this.#iterations = new RowIterations(memory, table, axis, { direction, slope, curvature }, product);
+    }
+    this.#numbers = new Uint32Array(table.rows);
+    table.seen.forEach((row, number) => (this.#numbers[row] = number));
+  }
+
+  /** The derivatives of the rows' penalty, which is a sum of one term for each element. */
+  #penalty(table: EngineTable): { kernel: Kernel; list: number } | undefined {
+    const { penalty, leaves } = weightedPenalty(this.#memory, table);
+    if (!penalty) return undefined;
+    const [slope] = differentiate(penalty, [table.leaf]) as [Expression];
+    const [curvature] = differentiate(sum(slope), [table.leaf]) as [Expression];
+    const kernel: Kernel = {
+      name: 'penaltyCurvature',
+      loop: { kind: 'rows', axis: table.axis },
+      leaves,
+      assignments: [
+        { target: this.#gradient, value: slope, mode: 'add' },
+        { target: this.#diagonal, value: curvature, mode: 'set' },
+      ],
+    };
+    return { kernel, list: this.#memory.seenRows(table).address };
   }
 
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void {
     this.#dense.writeRow(row);
-    hessian.fill(0);
-    gradient.fill(0);
-    for (const task of this.#runs.ofRow(row)) {
-      this.#task[0] = task;
-      this.#describeRun.run(this.#task);
-      this.#addOuterProducts(this.#runs.records(task), hessian, gradient);
-    }
-    this.#penalty?.add(row, hessian, gradient);
-  }
-
-  #addOuterProducts(records: number, hessian: Float64Array, gradient: Float64Array): void {
+    const number = this.#numbers[row]!;
+    this.#solve.runElements(number, number + 1);
     const { memory } = this.#memory.workspace;
     const { f64 } = memory;
-    const width = gradient.length;
-    for (let record = 0; record < records; record++) {
-      const slope = f64[memory.indexOf(this.#slope, record)]!;
-      const curvature = f64[memory.indexOf(this.#curvature, record)]!;
-      const start = memory.indexOf(this.#jacobian, record);
-      for (let i = 0; i < width; i++) {
-        const element = f64[start + i]!;
-        gradient[i]! += slope * element;
-        const scaled = curvature * element;
-        for (let j = 0; j <= i; j++) hessian[i * width + j]! += scaled * f64[start + j]!;
-      }
+    const { columns } = this.#dense;
+    const [upper, diagonal, slope] = [this.#hessian, this.#diagonal, this.#gradient].map((slot) =>
+      memory.indexOf(slot, 0),
+    ) as [number, number, number];
+    const stride = paddedColumns(columns);
+    hessian.fill(0);
+    for (let i = 0; i < columns; i++) {
+      gradient[i] = f64[slope + i]!;
+      for (let j = 0; j <= i; j++) hessian[i * columns + j] = f64[upper + j * stride + i]!;
+      hessian[i * columns + i]! += f64[diagonal + i]!;
     }
+  }
+
+  iterate(iterations: number, tolerance: number): void {
+    // A shared row is one, of all ratings: nothing is gained by not forming its matrix.
+    if (this.#iterations) this.#iterations.run(iterations, tolerance);
+    else this.#solve.run();
+    this.#dense.read();
+  }
+
+  solve(): number | undefined {
+    this.#solve.run();
+    this.#dense.read();
+    const { columns, values, seen } = this.#dense;
+    return seen.find((row) => {
+      for (let k = row * columns; k < (row + 1) * columns; k++) if (!Number.isFinite(values[k])) return true;
+      return false;
+    });
   }
 }
 
-/** The runs of a layout as tasks of their own, found by the row of a table. */
-class RowRuns {
-  readonly layout: RunLayout;
-  /** Tasks by row; those of row `r` are from `#starts[r]` up to `#starts[r + 1]`. */
-  readonly #tasks: Uint32Array;
-  readonly #starts: Uint32Array;
-
-  constructor(layout: RunLayout, { axis, rows }: EngineTable) {
-    const { runs } = layout;
-    const count = runs.length / 2;
-    const rowOf = (run: number): number => (axis === 'shared' ? 0 : runs[2 * run]!);
-    const segments = new Uint32Array(4 * count);
-    this.#starts = new Uint32Array(rows + 1);
-    for (let run = 0, record = 0; run < count; run++) {
-      segments.set([run, run + 1, record, record + runs[2 * run + 1]!], 4 * run);
-      record += runs[2 * run + 1]!;
-      this.#starts[rowOf(run) + 1]!++;
-    }
-    for (let row = 0; row < rows; row++) this.#starts[row + 1]! += this.#starts[row]!;
-    this.#tasks = new Uint32Array(count);
-    const next = this.#starts.slice();
-    for (let run = 0; run < count; run++) this.#tasks[next[rowOf(run)]!++] = run;
-    this.layout = {
-      ...layout,
-      segments,
-      taskStarts: Uint32Array.from({ length: count + 1 }, (_, run) => run),
-    };
+/** The numbers of the runs of each row of a table, in the order of the layout, and where the records of each run start. */
+function runsOfRows({ runs }: RunLayout, { axis, rows }: EngineTable) {
+  const count = runs.length / 2;
+  const rowOf = (run: number): number => (axis === 'shared' ? 0 : runs[2 * run]!);
+  const runRecords = sharedWords(count);
+  const rowStarts = sharedWords(rows + 1);
+  for (let run = 0, record = 0; run < count; run++) {
+    runRecords[run] = record;
+    record += runs[2 * run + 1]!;
+    rowStarts[rowOf(run) + 1]!++;
   }
-
-  ofRow(row: number): Uint32Array {
-    return this.#tasks.subarray(this.#starts[row], this.#starts[row + 1]);
-  }
-
-  records(run: number): number {
-    return this.layout.runs[2 * run + 1]!;
-  }
-}
-
-/** The derivatives of the rows' penalty, which is a sum of one term for each element. */
-class PenaltyRows {
-  readonly #memory: ProblemMemory;
-  readonly #describeRow: Job;
-  readonly #slope: Slot;
-  readonly #curvature: Slot;
-  readonly #task = new Uint32Array(1);
-  /** The task of each row that has training ratings. */
-  readonly #tasks: Uint32Array;
-
-  constructor(memory: ProblemMemory, table: EngineTable) {
-    const { workspace } = memory;
-    this.#memory = memory;
-    this.#slope = workspace.slot('shared', table.columns, 1);
-    this.#curvature = workspace.slot('shared', table.columns, 1);
-    const { penalty, leaves } = weightedPenalty(memory, table);
-    const [slope] = differentiate(penalty!, [table.leaf]) as [Expression];
-    const [curvature] = differentiate(sum(slope), [table.leaf]) as [Expression];
-    this.#describeRow = workspace.job(
-      {
-        name: 'penaltyCurvature',
-        loop: { kind: 'rows', axis: table.axis },
-        leaves,
-        assignments: [
-          { target: this.#slope, value: slope, mode: 'set' },
-          { target: this.#curvature, value: curvature, mode: 'set' },
-        ],
-      },
-      { ...memory.seenRows(table), ranges: chunks(table.seen.length, 1) },
-    );
-    this.#tasks = new Uint32Array(table.rows);
-    table.seen.forEach((row, task) => (this.#tasks[row] = task));
-  }
-
-  add(row: number, hessian: Float64Array, gradient: Float64Array): void {
-    const { memory } = this.#memory.workspace;
-    this.#task[0] = this.#tasks[row]!;
-    this.#describeRow.run(this.#task);
-    const slope = memory.indexOf(this.#slope, 0);
-    const curvature = memory.indexOf(this.#curvature, 0);
-    const width = gradient.length;
-    for (let k = 0; k < width; k++) {
-      gradient[k]! += memory.f64[slope + k]!;
-      hessian[k * width + k]! += memory.f64[curvature + k]!;
-    }
-  }
+  for (let row = 0; row < rows; row++) rowStarts[row + 1]! += rowStarts[row]!;
+  const found = sharedWords(count);
+  const next = rowStarts.slice();
+  for (let run = 0; run < count; run++) found[next[rowOf(run)]!++] = run;
+  return { runRecords, rowStarts, runsOfRows: found };
 }
 
 /** d prediction / d row, d loss / d prediction and its second derivative. */

@@ -20,13 +20,13 @@ export class MemoryPlan {
     return address;
   }
 
-  /** A slot with one row for each row of its axis; with one for each task, at distances that keep cores off each other's cache lines. */
+  /** A slot with one row for each row of its axis; with rows of their own for each task, at distances that keep cores off each other's cache lines. */
   slot(axis: SlotAxis, width: number, precision: Precision, rows: number, tasks?: number): Slot {
     const stride = strideOf({ width, precision });
     if (tasks === undefined) {
       return { axis, width, precision, rows, address: this.allocate(stride * rows) };
     }
-    const taskStride = Math.ceil(stride / ALIGNMENT) * ALIGNMENT;
+    const taskStride = Math.ceil((stride * rows) / ALIGNMENT) * ALIGNMENT;
     return { axis, width, precision, rows, taskStride, address: this.allocate(taskStride * tasks) };
   }
 

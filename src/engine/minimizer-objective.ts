@@ -33,7 +33,12 @@ export class MinimizerObjective implements Objective {
       return [workspace.job({ name: 'wholeGradient', loop, leaves, assignments }, memory.seenRows(table))];
     });
     this.#leastSquares = new Map(
-      curved ? this.tables.map((dense) => [dense.name, new LeastSquaresRows(memory, dense, curved)]) : [],
+      curved
+        ? this.tables.map((dense) => {
+            const product = this.#lossGradient.slots.get(dense.table)!;
+            return [dense.name, new LeastSquaresRows(memory, dense, curved, product)];
+          })
+        : [],
     );
   }
 

@@ -2,14 +2,15 @@ import type { Optimizer, Requirement, UpdateRuleOptions } from '../core/contract
 import { degree } from '../core/expressions/degree.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
+import { chainFault } from './chain.js';
 import type { Problem } from './problem.js';
 import { substitute } from './substitute.js';
 
 /** Why an optimizer cannot be used on a problem, or as its options ask; undefined if it can. */
-export function optimizerFault(
-  problem: Problem,
-  { plugin, options }: ResolvedPlugin<Optimizer>,
-): string | undefined {
+export function optimizerFault(problem: Problem, optimizer: ResolvedPlugin<Optimizer>): string | undefined {
+  const { plugin, options } = optimizer;
+  const fault = chainFault(optimizer);
+  if (fault !== undefined) return fault;
   if (plugin.form === 'minimize') return unmetRequirement(problem, plugin.requires);
   if (plugin.form === 'sample')
     return unmetRequirement(problem, 'quadratic-per-table') ?? needlessPenalty(problem);

@@ -1,6 +1,7 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { JobData, Workbench } from './jobs.js';
+import type { JobData } from './jobs.js';
 import { COMMAND, CONTROL, openWorkbench, SPINS, takeTasks, type TeamProgram } from './team.js';
+import type { Workbench } from './workbench.js';
 
 /** A thread of a team: waits for commands for as long as the process lives. */
 const { control, port, thread } = workerData as {

@@ -1,15 +1,8 @@
 import { type MessagePort, MessageChannel, Worker } from 'node:worker_threads';
-import {
-  type JobData,
-  type KernelFunction,
-  runElements,
-  runTask,
-  taskCount,
-  WINDOW_BYTES,
-  type Workbench,
-} from './jobs.js';
+import { type JobData, runElements, runTask, taskCount, WINDOW_BYTES } from './jobs.js';
 import { FitMemory } from './memory.js';
 import { compileModule, type JobRunner, type LinkedProgram, type LoadedProgram } from './workspace.js';
+import type { KernelFunction, Workbench } from './workbench.js';
 
 /** The words through which a team is told what to do. */
 export const CONTROL = {
@@ -44,6 +37,7 @@ export function openWorkbench({ module, memory, windows }: TeamProgram, thread: 
   return {
     memory: new FitMemory(memory),
     functions: exports as Record<string, KernelFunction>,
+    thread,
     window: windows + thread * WINDOW_BYTES,
   };
 }

@@ -1,10 +1,12 @@
 import { callPlugin, requireExpression } from '../core/call-plugin.js';
+import type { EpochStart } from '../core/contracts/modifier.js';
 import type { StateShape, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
 import { PluginError } from '../core/errors.js';
 import { differentiate } from '../core/expressions/differentiate.js';
-import { type Expression, leaf } from '../core/expressions/expression.js';
+import { type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
+import { chained, chainedGradient, ScheduledRate } from './chain.js';
 import type { Assignment, LeafSource, Slot } from './kernel.js';
 import { LossGradient, rowGradient, visitPenalty } from './objective.js';
 import type { EngineTable } from './problem.js';
@@ -14,8 +16,8 @@ import { stochasticPass } from './stochastic-pass.js';
 import { summedTables } from './user-sums.js';
 import { userByUser } from './user-by-user.js';
 
-/** One epoch of an update rule, by its number from 1; runs once the workspace is linked. */
-export type Epoch = (epoch: number) => void;
+/** One epoch of an update rule; runs once the workspace is linked. */
+export type Epoch = (start: EpochStart) => void;
 
 /** Declares the jobs of an update rule: full-batch or stochastic, as its options say. */
 export function declareUpdateRule(
@@ -24,15 +26,21 @@ export function declareUpdateRule(
   random: RandomStream,
 ): Epoch {
   const { pass = rule.plugin.passes[0] } = rule.options as unknown as UpdateRuleOptions;
-  return pass === 'full-batch' ? fullBatch(rule, memory) : stochastic(rule, memory, random);
+  const tracer = new RuleTracer(rule, memory);
+  const run = pass === 'full-batch' ? fullBatch(tracer) : stochastic(tracer, random);
+  return (start) => {
+    tracer.rate?.set(start);
+    run(start.epoch);
+  };
 }
 
-function fullBatch(rule: ResolvedPlugin<UpdateRule>, memory: ProblemMemory): Epoch {
+function fullBatch(tracer: RuleTracer): (epoch: number) => void {
+  const { memory } = tracer;
   const { problem, workspace } = memory;
   const lossGradient = new LossGradient(memory);
   const jobs = problem.tables.map((table) => {
     const { gradient, leaves } = rowGradient(memory, table, lossGradient.slots.get(table)!);
-    const traced = traceRule(rule, memory, table, gradient);
+    const traced = tracer.trace(table, gradient);
     return workspace.job(
       {
         name: 'update',
@@ -49,15 +57,16 @@ function fullBatch(rule: ResolvedPlugin<UpdateRule>, memory: ProblemMemory): Epo
   };
 }
 
-function stochastic(rule: ResolvedPlugin<UpdateRule>, memory: ProblemMemory, random: RandomStream): Epoch {
-  const { order = 'auto', batchSize = 1 } = rule.options as unknown as UpdateRuleOptions;
+function stochastic(tracer: RuleTracer, random: RandomStream): (epoch: number) => void {
+  const { memory } = tracer;
+  const { order = 'auto', batchSize = 1 } = tracer.rule.options as unknown as UpdateRuleOptions;
   const { gradients, leaves } = ratingGradients(memory);
   if (memory.problem.sums.length > 0) {
-    const trace = (table: EngineTable, gradient: Expression) => traceRule(rule, memory, table, gradient);
+    const trace = (table: EngineTable, gradient: Expression) => tracer.trace(table, gradient);
     return userByUser(memory, { gradients, leaves }, trace, order !== 'stored', random);
   }
   if (batchSize > 1) {
-    const trace = (table: EngineTable, gradient: Expression) => traceRule(rule, memory, table, gradient);
+    const trace = (table: EngineTable, gradient: Expression) => tracer.trace(table, gradient);
     return miniBatches(memory, { gradients, leaves }, trace, {
       batchSize,
       shuffled: order !== 'stored',
@@ -66,7 +75,7 @@ function stochastic(rule: ResolvedPlugin<UpdateRule>, memory: ProblemMemory, ran
   }
   const assignments: Assignment[] = [];
   for (const [table, gradient] of gradients) {
-    const traced = traceRule(rule, memory, table, gradient);
+    const traced = tracer.trace(table, gradient);
     for (const [state, slot] of traced.leaves) leaves.set(state, slot);
     assignments.push(...traced.assignments);
   }
@@ -91,38 +100,65 @@ function ratingGradients(memory: ProblemMemory): RatingGradients {
   return { gradients: new Map(gradients), leaves };
 }
 
-/** What a rule makes of one row of a table, and new state for it, all zero. */
-function traceRule(
-  { plugin, options }: ResolvedPlugin<UpdateRule>,
-  memory: ProblemMemory,
-  table: EngineTable,
-  gradient: Expression,
-): TracedRule {
-  const leaves = new Map<Expression, LeafSource>();
-  const targets: Record<string, Slot> = { parameter: memory.parameters(table) };
-  const values: Record<string, Expression> = { parameter: table.leaf, gradient };
-  for (const [name, shape] of Object.entries(plugin.state as Record<string, StateShape>)) {
-    const width = shape === 'row' ? 1 : table.columns;
-    targets[name] = memory.workspace.slot(table.axis, width, table.rows);
-    values[name] = leaf(`${name}(${table.name})`, width);
-    leaves.set(values[name], targets[name]);
+/** Traces a rule, with what is chained to it, for the rows of tables. */
+class RuleTracer {
+  /** The rule's learning rate, if schedules change it. */
+  readonly rate: ScheduledRate | undefined;
+
+  constructor(
+    readonly rule: ResolvedPlugin<UpdateRule>,
+    readonly memory: ProblemMemory,
+  ) {
+    const schedules = chained(rule, 'rate');
+    if (schedules.length === 0) return;
+    this.rate = new ScheduledRate(memory.workspace, rule.options['learningRate'] as number, schedules);
   }
-  const updated = callPlugin(plugin, (): Record<string, unknown> | undefined =>
-    plugin.update(values as Parameters<UpdateRule['update']>[0], options),
-  );
-  const expected = Object.keys(targets).sort().join(', ');
-  const returned = Object.keys(updated ?? {})
-    .sort()
-    .join(', ');
-  if (returned !== expected) {
-    throw new PluginError(
-      `optimizer ${plugin.name}: update returned ${returned === '' ? 'nothing' : `{ ${returned} }`}, not { ${expected} }`,
+
+  /** What the rule makes of one row of a table, and new state for it, all zero. */
+  trace(table: EngineTable, gradient: Expression): TracedRule {
+    const { memory, rule, rate } = this;
+    const { plugin } = rule;
+    const leaves = new Map<Expression, LeafSource>();
+    const targets: Record<string, Slot> = { parameter: memory.parameters(table) };
+    const values: Record<string, Expression> = {
+      parameter: table.leaf,
+      gradient: chainedGradient(rule, gradient),
+    };
+    for (const [name, shape] of Object.entries(plugin.state as Record<string, StateShape>)) {
+      const width = shape === 'row' ? 1 : table.columns;
+      targets[name] = memory.workspace.slot(table.axis, width, table.rows);
+      values[name] = leaf(`${name}(${table.name})`, width);
+      leaves.set(values[name], targets[name]);
+    }
+    if (rate) leaves.set(rate.leaf, rate.slot);
+    const options = rate ? { ...rule.options, learningRate: rate.leaf } : rule.options;
+    const updated = callPlugin(plugin, (): Record<string, unknown> | undefined =>
+      plugin.update(values as Parameters<UpdateRule['update']>[0], options),
     );
+    const expected = Object.keys(targets).sort().join(', ');
+    const returned = Object.keys(updated ?? {})
+      .sort()
+      .join(', ');
+    if (returned !== expected) {
+      throw new PluginError(
+        `optimizer ${plugin.name}: update returned ${returned === '' ? 'nothing' : `{ ${returned} }`}, not { ${expected} }`,
+      );
+    }
+    const assignments = Object.entries(targets).map(([name, target]): Assignment => {
+      const value = updated![name];
+      requireExpression(plugin, `update's ${name}`, value, target.width);
+      return { target, value, mode: 'set' };
+    });
+    if (rate) requireRateInFormulas(plugin, assignments);
+    return { leaves, assignments };
   }
-  const assignments = Object.entries(targets).map(([name, target]): Assignment => {
-    const value = updated![name];
-    requireExpression(plugin, `update's ${name}`, value, target.width);
-    return { target, value, mode: 'set' };
-  });
-  return { leaves, assignments };
+}
+
+/** A rule in JavaScript that computes with its rate as with a number gets NaN out of it. */
+function requireRateInFormulas({ name }: UpdateRule, assignments: readonly Assignment[]): void {
+  const nodes = topologicalOrder(assignments.map(({ value }) => value));
+  if (!nodes.some(({ value }) => Number.isNaN(value))) return;
+  throw new PluginError(
+    `optimizer ${name}: with a schedule learningRate is an expression; use mul(learningRate, ...) and the like on it`,
+  );
 }

@@ -5,6 +5,7 @@ import type { Kernel, Precision, Slot, SlotAxis } from './kernel.js';
 import type { RunLayout } from './layouts.js';
 import { type FitMemory, MemoryPlan } from './memory.js';
 import type { WasmFunction } from './wasm/function-builder.js';
+import type { Routine, SolveJob } from './workbench.js';
 import { encodeModule } from './wasm/module.js';
 import { moduleText } from './wasm/text.js';
 import { mathFunctions } from './wasm/vector-math.js';
@@ -30,8 +31,14 @@ export interface LinkedProgram {
   /** The address of the first thread's window. */
   readonly windows: number;
   readonly kernels: readonly LinkedKernel[];
+  readonly routines: readonly Routine[];
   readonly jobs: readonly JobData[];
 }
+
+/** What a job that solves rows has beside its kernel. */
+export type SolveSource = Omit<SolveJob, 'kind' | 'kernel' | 'addresses' | 'taskStrides' | 'penalty'> & {
+  readonly penalty?: { readonly kernel: Kernel; readonly list: number } | undefined;
+};
 
 export interface LinkedKernel {
   readonly kernel: Kernel;
@@ -73,6 +80,7 @@ export interface Job {
 export class Workspace {
   readonly #plan = new MemoryPlan();
   readonly #kernels: LinkedKernel[] = [];
+  readonly #routines = new Map<string, Routine>();
   readonly #jobs: JobData[] = [];
   readonly #fills: ((memory: FitMemory) => void)[] = [];
   #program: LoadedProgram | undefined;
@@ -96,6 +104,17 @@ export class Workspace {
     return this.#plan.slot('shared', width, precision, 1, tasks);
   }
 
+  /** Rows for each thread of a job that solves rows. */
+  threadSlot(axis: 'shared' | 'sequence', width: number, rows: number): Slot {
+    return this.#plan.slot(axis, width, this.precision, rows, this.runner.threads);
+  }
+
+  /** The name of a routine; there is one of each name. */
+  routine(name: string, write: (name: string) => Routine): string {
+    if (!this.#routines.has(name)) this.#routines.set(name, write(name));
+    return name;
+  }
+
   allocate(bytes: number): number {
     return this.#plan.allocate(bytes);
   }
@@ -105,15 +124,19 @@ export class Workspace {
     this.#fills.push(write);
   }
 
-  job(kernel: Kernel, source: JobSource): Job {
+  #compile(kernel: Kernel): Pick<JobData, 'kernel' | 'addresses' | 'taskStrides'> {
     const name = `${kernel.name}${this.#kernels.length}`;
     const { function: compiled, slots } = compileKernel({ ...kernel, name }, this.precision);
     this.#kernels.push({ kernel, function: compiled, slots });
-    const common = {
+    return {
       kernel: name,
       addresses: slots.map(({ address }) => address),
       taskStrides: slots.map(({ taskStride = 0 }) => taskStride),
     };
+  }
+
+  job(kernel: Kernel, source: JobSource): Job {
+    const common = this.#compile(kernel);
     const data: JobData =
       source.kind === 'runs'
         ? { ...common, ...source.layout, kind: 'runs' }
@@ -126,6 +149,20 @@ export class Workspace {
               order: source.order ?? -1,
               ranges: source.ranges,
             };
+    return this.#declare(data);
+  }
+
+  /** A job that moves rows to their minima; its elements are only described. */
+  solveJob(kernel: Kernel, { penalty, ...source }: SolveSource): Job {
+    return this.#declare({
+      ...this.#compile(kernel),
+      ...source,
+      kind: 'solve',
+      ...(penalty && { penalty: { ...this.#compile(penalty.kernel), list: penalty.list } }),
+    });
+  }
+
+  #declare(data: JobData): Job {
     const number = this.#jobs.push(data) - 1;
     return {
       tasks: taskCount(data),
@@ -145,6 +182,7 @@ export class Workspace {
       precision: this.precision,
       windows,
       kernels: this.#kernels,
+      routines: [...this.#routines.values()],
       jobs: this.#jobs,
     });
     this.#program = program;
@@ -163,20 +201,26 @@ export class Workspace {
 
   /** The module in WebAssembly's text format, to be read. */
   text(): string {
-    return moduleText(moduleFunctions(this.#kernels, this.precision));
+    return moduleText(
+      moduleFunctions({
+        kernels: this.#kernels,
+        routines: [...this.#routines.values()],
+        precision: this.precision,
+      }),
+    );
   }
 }
 
-type Kernels = Pick<LinkedProgram, 'kernels' | 'precision'>;
+type Functions = Pick<LinkedProgram, 'kernels' | 'routines' | 'precision'>;
 
-/** The module of some kernels, in binary. */
-export const encodeProgram = ({ kernels, precision }: Kernels): Uint8Array<ArrayBuffer> =>
-  encodeModule(moduleFunctions(kernels, precision));
+/** The module of some functions, in binary. */
+export const encodeProgram = (functions: Functions): Uint8Array<ArrayBuffer> =>
+  encodeModule(moduleFunctions(functions));
 
-function moduleFunctions(kernels: readonly LinkedKernel[], precision: Precision): WasmFunction[] {
+function moduleFunctions({ kernels, routines, precision }: Functions): WasmFunction[] {
   return [
     ...mathFunctions(precision === 'f32' ? 'f32x4' : 'f64x2'),
-    ...kernels.map((kernel) => kernel.function),
+    ...[...kernels, ...routines].map((one) => one.function),
   ];
 }
 
@@ -184,7 +228,7 @@ const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
 /** The module of some kernels; those of equal content are compiled once, for all folds and threads. */
-export function compileModule(program: Kernels): WebAssembly.Module {
+export function compileModule(program: Functions): WebAssembly.Module {
   const bytes = encodeProgram(program);
   const key = createHash('sha256').update(bytes).digest('hex');
   let module = modules.get(key);

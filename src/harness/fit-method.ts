@@ -12,6 +12,7 @@ import { optimizerFault } from '../engine/requirements.js';
 import type { JobRunner } from '../engine/workspace.js';
 import type { FormulaMethod, Method, PredictorMethod } from './experiment.js';
 import { notFinite, type Scorer, scorerOf } from './scorer.js';
+import { withoutValidation } from './validation-part.js';
 
 /** What methods are fitted with: parts that have alternatives. */
 export interface Machinery {
@@ -70,12 +71,13 @@ export class MethodFit {
   ): Float64Array {
     const predictions = new Float64Array(pairs.user.length);
     const { optimizer } = method;
-    const problem = buildProblem(method, training);
+    const { fitted, validation } = withoutValidation(training, optimizer, this.surroundings.random);
+    const problem = buildProblem(method, fitted);
     const fault = optimizerFault(problem, optimizer);
     if (fault !== undefined) {
       throw new PluginError(`optimizer ${optimizer.plugin.name} cannot be used: ${fault}`);
     }
-    const fit = new Fit(problem, optimizer, { ...this.surroundings, predicted: pairs });
+    const fit = new Fit(problem, optimizer, { ...this.surroundings, validation, predicted: pairs });
     this.#scorer = {
       model: method.model.plugin.name,
       forEachUser: (users, visit) => {

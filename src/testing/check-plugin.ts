@@ -9,6 +9,7 @@ import { filterChecks, splitterChecks } from './checks/divisions.js';
 import { featureChecks } from './checks/features.js';
 import { metricChecks } from './checks/metrics.js';
 import { modelChecks } from './checks/models.js';
+import { modifierChecks } from './checks/modifiers.js';
 import { optimizerChecks } from './checks/optimizers.js';
 import { optionChecks, schemaChecks } from './checks/options.js';
 import { reporterChecks } from './checks/reporters.js';
@@ -42,6 +43,7 @@ const CHECKS: { readonly [K in PluginKind]: (plugin: never) => readonly Check<ne
   loss: () => lossChecks,
   regularizer: () => regularizerChecks,
   optimizer: () => optimizerChecks,
+  modifier: () => modifierChecks,
   metric: () => metricChecks,
   searcher: () => searcherChecks,
   reporter: () => reporterChecks,

@@ -72,6 +72,7 @@ export function fitted(
     runner,
     precision,
     predicted,
+    validation: ratings,
   });
   const objectives: number[] = [];
   let diverged = false;

@@ -114,7 +114,7 @@ describe('optimizers', () => {
       passes: ['full-batch', 'stochastic'],
       state: {},
       update: ({ parameter, gradient }, options) => ({
-        parameter: sub(parameter, update(gradient as never, options.learningRate)),
+        parameter: sub(parameter, update(gradient as never, options.learningRate as number)),
       }),
       ...more,
     });

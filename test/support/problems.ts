@@ -1,5 +1,5 @@
 import type { FormulaModel, Loss, Optimizer, Regularizer } from '../../src/core/public.js';
-import { type RatingData, RandomStream } from '../../src/core/public.js';
+import { type RatingData, RandomStream, type RatingMatrix } from '../../src/core/public.js';
 import { type JsonSchema, objectSchema, type ResolvedPlugin } from '../../src/core/options.js';
 import type { Plugin } from '../../src/core/contracts/plugin.js';
 import { Ajv } from 'ajv';
@@ -89,7 +89,8 @@ export function fitted(
     runner = inline,
     precision = 'f64',
     seed = 1,
-  }: { runner?: JobRunner; precision?: Precision; seed?: number } = {},
+    validation,
+  }: { runner?: JobRunner; precision?: Precision; seed?: number; validation?: RatingMatrix } = {},
 ): number[] {
   const objectives: number[] = [];
   const fit = new Fit(problem, optimizer, {
@@ -98,6 +99,7 @@ export function fitted(
     clock: { seconds: () => 0 },
     random: RandomStream.fromSeed(seed),
     predicted: NO_PAIRS,
+    validation,
   });
   write(problem, fit.memory);
   fit.run(({ objective }) => objectives.push(objective));

@@ -1,7 +1,15 @@
-import type { Expression } from '../expressions/expression.js';
-import { type JsonSchema, type Option, type OptionSchemas, type OptionValues, option } from '../options.js';
+import type { Expression, Operand } from '../expressions/expression.js';
+import {
+  type JsonSchema,
+  type Option,
+  type OptionSchemas,
+  type OptionValues,
+  option,
+  type ResolvedPlugin,
+} from '../options.js';
 import type { RandomStream } from '../random.js';
 import type { Axis } from './model.js';
+import type { Modifier } from './modifier.js';
 import { type Definition, definePlugin, optionsOf, type Plugin, type Unknown } from './plugin.js';
 
 /*
@@ -75,6 +83,11 @@ type RuleValues<S extends Readonly<Record<string, StateShape>>> = {
   readonly [name in keyof S | 'parameter']: Expression;
 };
 
+/** The options of an update rule. Its `learningRate` may be a number of the run rather than a constant: a schedule changes it every epoch. */
+export type RuleOptions<O extends OptionSchemas> = {
+  readonly [name in keyof O]: name extends 'learningRate' ? Operand : OptionValues<O>[name];
+};
+
 /** monotone: the objective never rises from one epoch to the next, but by rounding. */
 export type OptimizerProperty = 'monotone';
 
@@ -96,14 +109,19 @@ export interface UpdateRule<
   /** The passes that it is meant for; the first is the default. */
   readonly passes: readonly Pass[];
   readonly state: S;
-  update(values: RuleValues<S> & { readonly gradient: Expression }, options: OptionValues<O>): RuleValues<S>;
+  update(values: RuleValues<S> & { readonly gradient: Expression }, options: RuleOptions<O>): RuleValues<S>;
 }
 
 /** What a fit computes in and keeps its parameters as: 32-bit or 64-bit floating point. */
 export type Precision = 'f32' | 'f64';
 
+/** The option that every optimizer has beside its own. */
+export interface ChainOptions {
+  readonly chain?: readonly ResolvedPlugin<Modifier>[];
+}
+
 /** The options that every update rule has beside its own. */
-export interface UpdateRuleOptions {
+export interface UpdateRuleOptions extends ChainOptions {
   readonly epochs: number;
   readonly pass?: Pass;
   readonly order?: RatingOrder;
@@ -181,6 +199,16 @@ export interface LeastSquares {
    * values. Adding the solution of `hessian * step = -gradient` to the row minimizes E over it.
    */
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void;
+  /**
+   * Moves every seen row to the minimum of E over it, each by a Cholesky factorization, on all threads.
+   * @returns a row that has no unique minimum, if there is one.
+   */
+  solve(): number | undefined;
+  /**
+   * Moves every seen row towards its minimum by so many steps of conjugate gradient, fewer where the residual has become `tolerance` times the first one. A
+   * step is a pass over the ratings. A table of one shared row is solved.
+   */
+  iterate(iterations: number, tolerance: number): void;
 }
 
 export function defineOptimizer<
@@ -196,10 +224,20 @@ export function defineOptimizer<const O extends OptionSchemas>(
 export function defineOptimizer(
   definition: Definition<UpdateRule, 'form'> | Definition<Minimizer, 'form'> | Definition<Sampler, 'form'>,
 ): Optimizer {
-  if ('minimize' in definition)
-    return definePlugin<Minimizer>({ kind: 'optimizer', form: 'minimize', ...definition });
   if ('sample' in definition)
     return definePlugin<Sampler>({ kind: 'optimizer', form: 'sample', ...definition });
+  const chain = option.optional(
+    option.list(
+      option.plugin<Modifier>('modifier', {
+        description: 'A schedule, clipping, averaging, early stopping.',
+      }),
+      { description: 'What changes rates, gradients or results of the optimizer, in this order.' },
+    ),
+  );
+  if ('minimize' in definition) {
+    const options = { ...optionsOf(definition), chain };
+    return definePlugin<Minimizer>({ kind: 'optimizer', form: 'minimize', ...definition, options });
+  }
   const passes = definition.passes as readonly Pass[] | undefined;
   if (passes === undefined || passes.length === 0) {
     throw new TypeError(`optimizer ${definition.name} needs passes: a list of full-batch and stochastic`);
@@ -229,7 +267,7 @@ export function defineOptimizer(
         'thread, and only the rows that the batch meets move.',
     });
   }
-  const options = { ...optionsOf(definition), ...common };
+  const options = { ...optionsOf(definition), ...common, chain };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- the overload says of which options and state it is
   return definePlugin<UpdateRule>({
     kind: 'optimizer',

@@ -9,6 +9,7 @@ export const PLUGIN_KINDS = [
   'loss',
   'regularizer',
   'optimizer',
+  'modifier',
   'metric',
   'searcher',
   'reporter',

@@ -1,34 +1,54 @@
-import { defineOptimizer, option, solvePositiveDefinite } from '../../core/public.js';
+import { defineOptimizer, option } from '../../core/public.js';
 
 /**
  * Each table in turn, in the model's order, is set to its exact minimum while the others stay: for every row a small
- * least-squares problem, solved by Cholesky's factorization. One sweep over all tables is one epoch. The objective never rises.
+ * least-squares problem, solved by Cholesky's factorization, or by a few steps of conjugate gradient from its current values (Takacs, Pilaszy and Tikk, section 3).
+ * One sweep over all tables is one epoch. The objective never rises.
+ *
+ * With the regularizer's `weighting: per-rating` it is ALS-WR of Zhou et al.: lambda of a row times the number of its ratings.
  */
 export default defineOptimizer({
   name: 'alternating-least-squares',
   summary: 'Solves the rows of one table exactly while the others stay, table by table.',
   formula: 'row <- argmin over the row of the objective, for each row of each table in turn',
-  source: 'Koren, Bell and Volinsky 2009, Matrix factorization techniques for recommender systems',
+  source:
+    'Koren, Bell and Volinsky 2009, Matrix factorization techniques for recommender systems; weighted lambda: Zhou, Wilkinson, Schreiber and Pan 2008, Large-scale parallel collaborative filtering for the Netflix prize; conjugate gradient: Takacs, Pilaszy and Tikk 2011, Applications of the conjugate gradient method for implicit feedback collaborative filtering',
   requires: 'quadratic-per-table',
   properties: ['monotone'],
   options: {
+    solver: option.choice(['cholesky', 'conjugate-gradient'], {
+      default: 'cholesky',
+      description:
+        'cholesky: exactly, in columns^2 for each rating and columns^3 for each row. conjugate-gradient: by a few steps from where a row is, in columns for ' +
+        'each rating and step.',
+    }),
+    iterations: option.integer({
+      minimum: 1,
+      default: 3,
+      description: 'Steps of conjugate-gradient for each table in a sweep.',
+    }),
+    tolerance: option.number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 1e-10,
+      description:
+        'conjugate-gradient leaves a row alone whose residual is this small relative to that at its start.',
+    }),
     epochs: option.integer({ minimum: 1, default: 15, description: 'Sweeps over all tables.' }),
   },
-  minimize: (objective, { epochs }, progress) => {
+  minimize: (objective, { solver, iterations, tolerance, epochs }, progress) => {
     for (let epoch = 0; epoch < epochs; epoch++) {
       for (const table of objective.tables) {
-        const { columns, values, seen, name } = table;
-        const hessian = new Float64Array(columns * columns);
-        const right = new Float64Array(columns);
-        const structure = objective.leastSquares(table);
-        for (const row of seen) {
-          structure.assemble(row, hessian, right);
-          if (!solvePositiveDefinite(hessian, right, columns)) {
-            throw new Error(
-              `row ${row} of table ${name} has no unique minimum; give the regularizer a lambda above 0 for that table`,
-            );
-          }
-          for (let k = 0; k < columns; k++) values[row * columns + k]! -= right[k]!;
+        const rows = objective.leastSquares(table);
+        if (solver === 'conjugate-gradient') {
+          rows.iterate(iterations, tolerance);
+          continue;
+        }
+        const row = rows.solve();
+        if (row !== undefined) {
+          throw new Error(
+            `row ${row} of table ${table.name} has no unique minimum; give the regularizer a lambda above 0 for that table`,
+          );
         }
       }
       progress.epochDone();
