@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compose } from '../../dist/composition.js';
 import { PLUGIN_KINDS } from '../../dist/core/contracts/plugin.js';
 import { checkRegistered } from '../../dist/testing/check-plugin.js';
-import { sampleData } from '../../dist/testing/ratings.js';
+import { sampleData, smallData } from '../../dist/testing/ratings.js';
 import { folderWith } from '../support/cli.js';
 
 /** The ratings that splitters are tried on, half of them in each file. */
@@ -11,9 +11,18 @@ const { ratings } = sampleData(5, 30, 20, 300);
 const lines = Array.from(ratings.value, (value, k) =>
   [ratings.users.idOf(ratings.user[k]!), ratings.items.idOf(ratings.item[k]!), value].join('\t'),
 );
+const { users, items } = smallData().ratings;
+const pairs = Array.from({ length: users.size * items.size }, (_, k) => {
+  const [user, item] = [Math.floor(k / items.size), k % items.size];
+  return [users.idOf(user), items.idOf(item), 1 + (k % 5)].join(',');
+});
 const folder = folderWith({
   'u1.base': lines.slice(0, 150).join('\n'),
   'u1.test': lines.slice(150).join('\n'),
+  'predictions-fold-1.csv': ['user,item,prediction', ...pairs].join('\n'),
+  'ratings.inter': 'user_id:token\titem_id:token\trating:float\n1\t10\t4\n2\t10\t3.5\n2\t20\t1\n',
+  'ratings.txt': '1 10 4\n2 10 3.5\n2 20 1\n',
+  'ratings.jsonl': '{"user":"1","item":"10","rating":4}\n{"user":"2","item":"20","rating":1}\n',
   'ratings.csv': 'userId,movieId,rating,timestamp\n1,10,4,1000\n2,10,3.5,2000\n2,20,1,3000\n',
 });
 
@@ -21,6 +30,10 @@ const folder = folderWith({
 const files: Readonly<Record<string, Record<string, unknown>>> = {
   csv: { path: 'ratings.csv', user: 'userId', item: 'movieId', scale: { minimum: 1, maximum: 5 } },
   movielens: { path: 'ratings.csv' },
+  recbole: { path: 'ratings.inter' },
+  libmf: { path: 'ratings.txt' },
+  'json-lines': { path: 'ratings.jsonl' },
+  predictions: { path: 'predictions-{fold}.csv' },
   predefined: { folds: [{ training: 'u1.base', test: 'u1.test' }] },
 };
 

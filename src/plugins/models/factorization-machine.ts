@@ -27,6 +27,7 @@ export default defineModel({
   summary: 'A weighted sum of features, and of all pairs of features by the products of their profiles.',
   formula: 'f(u, i) = intercept + sum over c of x[c] w[c] + sum over c < d of x[c] x[d] dot(V[c], V[d])',
   source: 'Rendle 2010, Factorization machines, equation 1',
+  example: { features: ['one-hot-user', 'one-hot-item'] },
   options: {
     features: option.list(option.plugin<Feature>('feature', { description: 'A feature.' }), {
       description: 'What x is made of, each a feature by name or as { name, ...options }.',

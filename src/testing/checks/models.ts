@@ -13,13 +13,14 @@ const inMethod: MethodsOf<FormulaModel> = (model) => [['', methodWith(model.regi
 const formulaChecks: readonly Check<FormulaModel>[] = [gradientCheck(inMethod), ...fitChecks(inMethod)];
 
 /** Predictions for all pairs of user and item, in one order or the other. */
-function predictAll(
+async function predictAll(
   { plugin, options }: ResolvedPlugin<Predictor>,
   data: RatingData,
   backwards = false,
-): Float64Array {
+): Promise<Float64Array> {
   const { users, items } = data.ratings;
-  const fit = plugin.fit(options, data, { random: RandomStream.fromSeed(1) });
+  const input = await plugin.input?.(options, { fold: 'fold-1' });
+  const fit = plugin.fit(options, data, { random: RandomStream.fromSeed(1), ...(input && { input }) });
   const predictions = new Float64Array(users.size * items.size);
   for (let k = 0; k < predictions.length; k++) {
     const pair = backwards ? predictions.length - 1 - k : k;
@@ -31,8 +32,10 @@ function predictAll(
 const predictorChecks: readonly Check<Predictor>[] = [
   {
     name: 'fits',
-    run: (subject) => {
-      const wrong = predictAll(subject, smallData()).find((prediction) => !Number.isFinite(prediction));
+    run: async (subject) => {
+      const wrong = (await predictAll(subject, smallData())).find(
+        (prediction) => !Number.isFinite(prediction),
+      );
       return unless(
         wrong === undefined ? undefined : `a prediction is ${wrong}`,
         'predictions are finite, for users and items without ratings too',
@@ -41,12 +44,12 @@ const predictorChecks: readonly Check<Predictor>[] = [
   },
   {
     name: 'repeatable',
-    run: (subject) => {
-      const first = fingerprint(predictAll(subject, smallData()));
-      predictAll(subject, smallData(4));
-      const again = fingerprint(predictAll(subject, smallData()));
+    run: async (subject) => {
+      const first = fingerprint(await predictAll(subject, smallData()));
+      await predictAll(subject, smallData(4));
+      const again = fingerprint(await predictAll(subject, smallData()));
       if (again !== first) return unless('a second fit predicts other bits than the first', '');
-      return fingerprint(predictAll(subject, smallData(), true)) === first
+      return fingerprint(await predictAll(subject, smallData(), true)) === first
         ? passed('it predicts the same bits each time, in any order, whatever was fitted in between')
         : unless('predictions depend on the order in which they are asked for', '');
     },
