@@ -1,19 +1,24 @@
 import { createInterface, type Interface } from 'node:readline/promises';
-import { ConfigError } from '../core/errors.js';
+import { ConfigError, MfbenchError } from '../core/errors.js';
 
-/** Asks at a terminal. Ctrl-C ends the process as it does everywhere; an end of the input is an error. */
+/** Somebody pressed Ctrl-C at a question. */
+class Interruption extends MfbenchError {
+  readonly code = 'INTERRUPTED';
+  readonly exitCode = 130;
+}
+
+/** Asks at a terminal. Ctrl-C and the end of the input are errors. */
 export class Prompt {
   readonly #lines: Interface;
   readonly #ended: Promise<never>;
 
   constructor() {
     this.#lines = createInterface({ input: process.stdin, output: process.stderr });
-    this.#lines.on('SIGINT', () => {
-      this.#lines.close();
-      process.stderr.write('\nInterrupted.\n');
-      process.exit(130);
-    });
     this.#ended = new Promise((_, reject) => {
+      this.#lines.on('SIGINT', () => {
+        reject(new Interruption('\nInterrupted.'));
+        this.#lines.close();
+      });
       this.#lines.once('close', () => {
         reject(ConfigError.of('the input ended before all was answered; flags can say the same, see --help'));
       });
