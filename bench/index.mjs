@@ -12,6 +12,7 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { epochs, ratio } from './epochs.mjs';
 import { median } from './fits.mjs';
+import { curvature, sweeps } from './least-squares.mjs';
 import { loading } from './loading.mjs';
 import { ranking } from './ranking.mjs';
 import { startup } from './startup.mjs';
@@ -115,6 +116,44 @@ if (target) {
     [['time against LIBMF', times(ratio(seconds, 'mfbench', 'LIBMF')), '<= 0.5']],
   );
 } else print('', 'Not measured: MFBENCH_DATA_ROOT names no folder with ml-1m/.');
+
+print('', '## Alternating least squares, 64 factors, f64');
+const least = [];
+for (const size of ['1M', '10M']) {
+  const { seconds, operations, peak } = await sweeps(size, size === '1M' ? 3 : 1);
+  const [one, two] = [median(seconds[1]), median(seconds[2])];
+  const speeds = (elapsed) => `${(operations / elapsed / 1e9).toFixed(1)}`;
+  least.push([
+    size,
+    one.toFixed(2),
+    two.toFixed(2),
+    times(one / two),
+    `${speeds(one)} and ${speeds(two)}`,
+    peak === undefined ? 'no g++' : `${(peak / 1e9).toFixed(1)}`,
+  ]);
+}
+table(
+  [
+    'ratings',
+    'seconds a sweep, 1 thread',
+    '2 threads',
+    'speed with 2 against 1',
+    'GFLOP/s',
+    'the most that a core does in C++, -march=native',
+  ],
+  least,
+);
+print('', 'Linear regression, one-hot, a million ratings: seconds until E is what gradient descent reaches.');
+const sooner = Object.entries(await curvature());
+table(
+  ['', 'seconds', 'against gradient descent', 'wanted'],
+  sooner.map(([name, seconds], k) => [
+    name,
+    seconds.toFixed(3),
+    times(seconds / sooner[0][1]),
+    k > 0 ? '<= 0.1' : '',
+  ]),
+);
 
 print('', '## Reading 10 million ratings');
 table(
