@@ -34,13 +34,14 @@ const report = (ok, text) => {
   console.log(`${ok ? 'within ' : 'OUTSIDE'}  ${text}`);
 };
 for (const name of positionals.length > 0 ? positionals : Object.keys(expected)) {
-  const { data, bar, tolerance, rows } = expected[name];
+  const { data, bar, configurations = [name], tolerance, rows } = expected[name];
   if (!existsSync(join(root, data))) {
     console.log(`skipped  ${name}: there is no ${data} in ${root}`);
     continue;
   }
-  const results = run(name);
-  const means = new Map(results.rows.map((row) => [row.name, row.metrics]));
+  const results = configurations.map(run);
+  const all = results.flatMap((one) => one.rows.map((row) => ({ ...row, experiment: one.experiment })));
+  const means = new Map(all.map((row) => [row.name, row.metrics]));
   for (const [row, { tolerance: own = tolerance, ...metrics }] of Object.entries(rows ?? {}))
     for (const [metric, published] of Object.entries(metrics)) {
       const mean = means.get(row)?.[metric]?.mean ?? Number.NaN;
@@ -48,14 +49,15 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(expected))
       report(Math.abs(mean - published) <= own, line);
     }
   if (bar !== undefined) {
-    for (const row of results.rows)
+    for (const { experiment, name: row, metrics, tuning } of all)
       console.log(
-        `tuned    ${name}, ${row.name}: rmse ${row.metrics.rmse.mean?.toFixed(4)}, ${row.tuning.trials} trials a fold`,
+        `         ${experiment}, ${row}: rmse ${metrics.rmse.mean?.toFixed(4)}, ${tuning?.trials ?? 0} trials a fold`,
       );
-    const best = Math.min(...results.rows.map((row) => row.metrics.rmse.mean ?? Infinity));
+    const best = Math.min(...all.map((row) => row.metrics.rmse.mean ?? Infinity));
+    const [{ split, seed }] = results;
     report(
       best <= bar,
-      `${name}: best rmse ${best.toFixed(4)}, bar ${bar}; ${results.split.folds.length} folds, seed ${results.seed}`,
+      `${name}: best rmse ${best.toFixed(4)}, bar ${bar}; ${split.folds.length} folds, seed ${seed}`,
     );
   }
 }

@@ -54,7 +54,7 @@ describe('a plugin is used like a built-in one, on threads too', () => {
 test('a data source of the user gets the files that it asks for', () => {
   const source = `import { defineDataSource, IdIndex, injectable, option, RatingMatrix, services } from 'mfbench';
 export default injectable([services.files], (files) => defineDataSource({
-  name: 'json-lines', summary: 'One JSON array a line.',
+  name: 'array-lines', summary: 'One JSON array a line.',
   options: { path: option.text({ description: 'The file.' }) },
   load: async ({ path }) => {
     const triples = new TextDecoder().decode(await files.read(path)).trim().split('\\n').map((line) => JSON.parse(line));
@@ -71,7 +71,7 @@ export default injectable([services.files], (files) => defineDataSource({
     JSON.stringify([`u${j % 6}`, `i${Math.floor(j / 6)}`, 1 + (j % 5)]),
   );
   const { data } = resultsOfRun(
-    `plugins: [./source.js]\n${SMALL.replace(/data:.*/, 'data: { name: json-lines, path: data/ratings.jsonl }')}`,
+    `plugins: [./source.js]\n${SMALL.replace(/data:.*/, 'data: { name: array-lines, path: data/ratings.jsonl }')}`,
     ['--allow-plugins'],
     { 'source.js': source, 'data/ratings.jsonl': lines.join('\n'), ...type },
   );
