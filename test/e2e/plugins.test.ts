@@ -75,7 +75,7 @@ export default injectable([services.files], (files) => defineDataSource({
     ['--allow-plugins'],
     { 'source.js': source, 'data/ratings.jsonl': lines.join('\n'), ...type },
   );
-  expect(data).toMatchObject({ source: { name: 'json-lines' }, ratings: 30, users: 6, items: 5 });
+  expect(data).toMatchObject({ source: { name: 'array-lines' }, ratings: 30, users: 6, items: 5 });
 });
 
 test('a metric and a reporter of the user', () => {
