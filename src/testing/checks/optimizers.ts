@@ -16,9 +16,7 @@ function methodsFor(
   if (plugin.form !== 'update') {
     const parts = {
       // Samplers have priors in place of penalties.
-      ...(plugin.form === 'sample' && {
-        regularizer: named(registry, 'regularizer', 'none') as Method['regularizer'],
-      }),
+      ...(plugin.form === 'sample' && { regularizer: named(registry, 'regularizer', 'none') }),
       ...(plugin.form === 'minimize' &&
         plugin.requires === 'quadratic' && { model: named(registry, 'model', 'bias') as Method['model'] }),
     };
