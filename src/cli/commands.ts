@@ -63,7 +63,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'data',
-    description: 'Look at files of ratings, convert them, and get published ones.',
+    description: 'Look at ratings: counts, popularity, times, oddities.',
     load: async () => (await import('./data.js')).dataCommand,
   },
   {
