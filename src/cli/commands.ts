@@ -97,4 +97,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'Print the JSON schema of configurations, by which editors complete and check them.',
     load: async () => (await import('./schema.js')).schemaCommand,
   },
+  {
+    name: 'doctor',
+    description: 'Say whether this machine has what runs need, and what to do where it has not.',
+    load: async () => (await import('./doctor.js')).doctorCommand,
+  },
 ];

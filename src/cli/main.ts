@@ -56,7 +56,7 @@ for (const command of [program, ...program.commands, ...program.commands.flatMap
   command.exitOverride().showHelpAfterError('(add --help for help)');
 
 try {
-  checkMachine();
+  if (wanted !== 'doctor') checkMachine(); // which says all that is wrong, not the first alone
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

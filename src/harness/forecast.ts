@@ -52,7 +52,7 @@ export function forecastMemory(
   const { atOnce } = divideThreads(prepared, cells, threads);
   const copies = atOnce === 1 ? 1 : 1 + atOnce;
   const bytes = copies * (loaded + THREAD_BYTES) + atOnce * (largest + ratings.size * rating);
-  const availableBytes = available();
+  const availableBytes = availableMemory();
   if (bytes > availableBytes) {
     throw new EnvironmentError(
       `this run needs about ${gibibytes(bytes)} of memory, and ${gibibytes(availableBytes)} can be had; ` +
@@ -73,7 +73,7 @@ function fitBytes({ name }: Row, { memory, outside }: Footprint): number {
 const gibibytes = (bytes: number): string => `${(bytes / GIBIBYTE).toFixed(2)} GiB`;
 
 /** What the machine or the container has left. Node.js before 20.13 does not look at the container. */
-function available(): number {
+export function availableMemory(): number {
   const { availableMemory } = process as { availableMemory?: () => number };
   return availableMemory?.() ?? freemem();
 }
