@@ -188,6 +188,7 @@ function readModel(buffer: Buffer): SavedModel {
   const length = buffer.readUInt32LE(12);
   const header = JSON.parse(buffer.toString('utf8', 16, 16 + length)) as ModelHeader;
   const { about, precision, clip, scale, users, items, ratings } = header;
+  checkScale(scale);
   let at = padded(16 + length);
   const take = (bytes: number): ArrayBuffer => {
     const start = buffer.byteOffset + at;
@@ -232,6 +233,12 @@ function readModel(buffer: Buffer): SavedModel {
       perRating: header.perRating,
     },
   };
+}
+
+function checkScale(scale: Partial<RatingScale> | undefined): void {
+  const { minimum, maximum } = scale ?? {};
+  if (!(Number.isFinite(minimum) && Number.isFinite(maximum) && minimum! <= maximum!))
+    throw new RangeError('it has no rating scale');
 }
 
 function indexOf(ids: readonly string[]): IdIndex {
