@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { inspectRatings } from '../data/inspect-ratings.js';
 import { findData } from '../read-data.js';
 import { formatInspection } from './inspection-text.js';
-import { type ColumnOptions, columnOptions, dataRootOption, jsonOption, setOption } from './options.js';
+import { addReading, type ColumnOptions, columnOptions, jsonOption, type ReadingFlags } from './options.js';
 import { terminalWidth } from './outcome.js';
 
 export const dataCommand = (command: Command): Command =>
@@ -10,9 +10,7 @@ export const dataCommand = (command: Command): Command =>
     .addCommand(inspectCommand().helpOption('--help', 'Print this help.'))
     .addHelpText('after', '\nExample:\n  mfbench data inspect ratings.csv');
 
-interface InspectOptions extends ColumnOptions {
-  readonly set: readonly string[];
-  readonly dataRoot?: string;
+interface InspectOptions extends ReadingFlags, ColumnOptions {
   readonly json?: boolean;
 }
 
@@ -26,26 +24,27 @@ function inspectCommand(): Command {
       'A file of ratings, whose format is told by looking at it, or a configuration (.yaml).',
     );
   for (const option of columnOptions()) command.addOption(option);
-  return command
-    .addOption(setOption())
-    .addOption(dataRootOption())
+  return addReading(command)
     .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  mfbench data inspect ratings.csv\n  mfbench data inspect reviews.tsv.gz --user reviewer --item isbn --rating stars\n  mfbench data inspect configs/baseline.yaml --json',
     )
-    .action(async (file: string, { json, set, dataRoot, delimiter, ...columns }: InspectOptions) => {
-      const found = await findData(file, {
-        ...{ set, columns },
-        ...(dataRoot !== undefined && { dataRoot }),
-        ...(delimiter !== undefined && { delimiter }),
-      });
-      const inspection = inspectRatings(found.data);
-      const { source, format } = found;
-      process.stdout.write(
-        json
-          ? `${JSON.stringify({ file, format, source, ...inspection }, null, 2)}\n`
-          : `${file}: ${format}\n${formatInspection(inspection, terminalWidth())}`,
-      );
-    });
+    .action(
+      async (file: string, { json, set, dataRoot, allowPlugins, delimiter, ...columns }: InspectOptions) => {
+        const found = await findData(file, {
+          ...{ set, columns },
+          ...(dataRoot !== undefined && { dataRoot }),
+          ...(allowPlugins && { allowPlugins }),
+          ...(delimiter !== undefined && { delimiter }),
+        });
+        const inspection = inspectRatings(found.data);
+        const { source, format } = found;
+        process.stdout.write(
+          json
+            ? `${JSON.stringify({ file, format, source, ...inspection }, null, 2)}\n`
+            : `${file}: ${format}\n${formatInspection(inspection, terminalWidth())}`,
+        );
+      },
+    );
 }

@@ -3,23 +3,17 @@ import { ConfigError } from '../core/errors.js';
 import { nearest } from '../core/nearest.js';
 import { explainRow } from '../harness/explain-row.js';
 import { planExperiment } from '../plan-experiment.js';
-import { allowPluginsOption, dataRootOption, jsonOption, setOption } from './options.js';
+import { addReading, jsonOption, type ReadingFlags } from './options.js';
 
-interface Options {
-  readonly set: readonly string[];
-  readonly dataRoot?: string;
-  readonly allowPlugins?: boolean;
+interface Options extends ReadingFlags {
   readonly wat?: boolean;
   readonly json?: boolean;
 }
 
 export const explainCommand = (command: Command): Command =>
-  command
+  addReading(command)
     .argument('<config>', 'The configuration, a YAML file.')
     .argument('[row]', 'The name of a row (default: all rows that are formulas).')
-    .addOption(setOption())
-    .addOption(dataRootOption())
-    .addOption(allowPluginsOption())
     .option('--wat', 'Print the compiled module too, in the text format of WebAssembly.')
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  mfbench explain configs/baseline.yaml "MF, SGD" --wat')

@@ -1,13 +1,24 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-/** Options that several commands share. */
-export const setOption = (): Option =>
-  new Option(
-    '--set <path=value>',
-    'Change the configuration, such as seed=7, rows.0.optimizer.learningRate=0.01 or "rows.My row.model.factors=8"; can be repeated.',
-  )
-    .argParser(append)
-    .default([], 'none');
+/** Options that several commands share: those by which a configuration is read. */
+export const addReading = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--set <path=value>',
+        'Change the configuration, such as seed=7, rows.0.optimizer.learningRate=0.01 or "rows.My row.model.factors=8"; can be repeated.',
+      )
+        .argParser(append)
+        .default([], 'none'),
+    )
+    .addOption(dataRootOption())
+    .addOption(allowPluginsOption());
+
+export interface ReadingFlags {
+  readonly set: readonly string[];
+  readonly dataRoot?: string;
+  readonly allowPlugins?: boolean;
+}
 
 export const dataRootOption = (): Option =>
   new Option('--data-root <folder>', 'Where relative paths of data start.').default(

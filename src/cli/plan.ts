@@ -11,22 +11,16 @@ import { budgetOf, isTuned } from '../harness/tuning/tune.js';
 import { describeFilters, describeNotes } from '../plugins/reporters/protocol-text.js';
 import { describeTuning } from '../plugins/reporters/tuning-text.js';
 import { type Plan, planExperiment } from '../plan-experiment.js';
-import { allowPluginsOption, dataRootOption, jsonOption, setOption, threadsOption } from './options.js';
+import { addReading, jsonOption, type ReadingFlags, threadsOption } from './options.js';
 
-interface Options {
-  readonly set: readonly string[];
-  readonly dataRoot?: string;
-  readonly allowPlugins?: boolean;
+interface Options extends ReadingFlags {
   readonly threads?: number;
   readonly json?: boolean;
 }
 
 export const planCommand = (command: Command): Command =>
-  command
+  addReading(command)
     .argument('<config>', 'The configuration, a YAML file.')
-    .addOption(setOption())
-    .addOption(dataRootOption())
-    .addOption(allowPluginsOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  mfbench plan configs/baseline.yaml')

@@ -1,20 +1,9 @@
 import type { Command } from 'commander';
 import { reportExperiment } from '../run-experiment.js';
-import {
-  allowPluginsOption,
-  dataRootOption,
-  jsonOption,
-  outOption,
-  quietOption,
-  setOption,
-  storeOption,
-} from './options.js';
+import { addReading, jsonOption, outOption, quietOption, type ReadingFlags, storeOption } from './options.js';
 import { printOutcome, renderContext } from './outcome.js';
 
-interface Options {
-  readonly set: readonly string[];
-  readonly dataRoot?: string;
-  readonly allowPlugins?: boolean;
+interface Options extends ReadingFlags {
   readonly out?: string;
   readonly store: string;
   readonly json?: boolean;
@@ -22,11 +11,8 @@ interface Options {
 }
 
 export const reportCommand = (command: Command): Command =>
-  command
+  addReading(command)
     .argument('<config>', 'The configuration, a YAML file.')
-    .addOption(setOption())
-    .addOption(dataRootOption())
-    .addOption(allowPluginsOption())
     .addOption(outOption())
     .addOption(storeOption())
     .addOption(jsonOption())

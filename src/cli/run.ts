@@ -1,23 +1,19 @@
 import type { Command } from 'commander';
 import {
   addIsolation,
-  allowPluginsOption,
+  addReading,
   type IsolationFlags,
   isolationOf,
-  dataRootOption,
   jsonOption,
   outOption,
   quietOption,
-  setOption,
+  type ReadingFlags,
   storeOption,
   threadsOption,
 } from './options.js';
 import { runAndPrint } from './run-and-print.js';
 
-interface Options extends IsolationFlags {
-  readonly set: readonly string[];
-  readonly dataRoot?: string;
-  readonly allowPlugins?: boolean;
+interface Options extends ReadingFlags, IsolationFlags {
   readonly out?: string;
   readonly store: string | false;
   readonly force?: boolean;
@@ -27,11 +23,8 @@ interface Options extends IsolationFlags {
 }
 
 export const runCommand = (command: Command): Command =>
-  addIsolation(command)
+  addIsolation(addReading(command))
     .argument('<config>', 'The configuration, a YAML file.')
-    .addOption(setOption())
-    .addOption(dataRootOption())
-    .addOption(allowPluginsOption())
     .addOption(outOption())
     .addOption(storeOption())
     .option('--no-store', 'Keep no finished fits, and use none.')

@@ -5,17 +5,15 @@ import { prepare } from '../harness/prepare.js';
 import { SPLIT_FORMATS, type SplitFormat, splitFiles } from '../harness/split-files.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { openSplit } from '../plan-experiment.js';
-import { dataRootOption, setOption } from './options.js';
+import { addReading, type ReadingFlags } from './options.js';
 
-interface Options {
-  readonly set: readonly string[];
-  readonly dataRoot?: string;
+interface Options extends ReadingFlags {
   readonly out: string;
   readonly format: SplitFormat;
 }
 
 export const splitCommand = (command: Command): Command =>
-  command
+  addReading(command)
     .argument('<config>', 'The configuration, a YAML file.')
     .requiredOption('--out <folder>', 'Where the files go, two for each fold.')
     .addOption(
@@ -26,8 +24,6 @@ export const splitCommand = (command: Command): Command =>
         .choices(SPLIT_FORMATS)
         .default('csv'),
     )
-    .addOption(setOption())
-    .addOption(dataRootOption())
     .addHelpText('after', '\nExample:\n  mfbench split configs/baseline.yaml --out folds --format libmf')
     .action(async (config: string, { out, format, ...options }: Options) => {
       const prepared = await prepare(await openSplit(config, options));

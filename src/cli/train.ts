@@ -3,25 +3,19 @@ import type { Command } from 'commander';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { trainModel } from '../train-model.js';
-import { allowPluginsOption, dataRootOption, setOption, threadsOption } from './options.js';
+import { addReading, type ReadingFlags, threadsOption } from './options.js';
 
-interface Options {
-  readonly set: readonly string[];
-  readonly dataRoot?: string;
-  readonly allowPlugins?: boolean;
+interface Options extends ReadingFlags {
   readonly out: string;
   readonly threads?: number;
   readonly from?: string;
 }
 
 export const trainCommand = (command: Command): Command =>
-  command
+  addReading(command)
     .argument('<config>', 'The configuration, a YAML file.')
     .argument('<row>', 'The name of a row whose model is a formula.')
     .requiredOption('--out <file>', 'Where the model goes.')
-    .addOption(setOption())
-    .addOption(dataRootOption())
-    .addOption(allowPluginsOption())
     .addOption(threadsOption())
     .option(
       '--from <model>',

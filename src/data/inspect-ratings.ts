@@ -104,18 +104,17 @@ const MOST_COUNTED = 100_000;
 
 function countValues(values: Float32Array): Map<number, number> {
   const counts = new Map<number, number>();
+  const decimals = new Map<number, number>();
   for (let k = 0; k < values.length; k++) {
-    const exact = decimal(values[k]!);
+    const exact = decimal(values[k]!, decimals);
     const value = counts.size < MOST_COUNTED || counts.has(exact) ? exact : Number(exact.toPrecision(4));
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return counts;
 }
 
-const decimals = new Map<number, number>();
-
-/** The shortest decimal that is the same 32-bit float: 3.7, not 3.700000047683716. */
-function decimal(value: number): number {
+/** The shortest decimal that is the same 32-bit float: 3.7, not 3.700000047683716. Those found are kept in `decimals`. */
+function decimal(value: number, decimals: Map<number, number>): number {
   if (Number.isInteger(2 * value)) return value;
   const known = decimals.get(value);
   if (known !== undefined) return known;

@@ -2,16 +2,19 @@ import type { LeastSquares, Loss } from '../core/contracts/objective.js';
 import { differentiate } from '../core/expressions/differentiate.js';
 import { type Expression, leaf, mul, sum } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
+import { choleskyStep } from './cholesky-step.js';
 import type { DenseTable } from './dense-table.js';
 import type { Kernel, Slot } from './kernel.js';
 import { runRecordBytes } from './kernel.js';
 import { type RunLayout, sharedWords } from './layouts.js';
-import { choleskyStep, outerProducts, paddedColumns, tableStride } from './least-squares-code.js';
 import { weightedPenalty } from './objective.js';
+import { outerProducts } from './outer-products.js';
 import type { EngineTable, ObjectiveProblem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
 import { RowIterations } from './row-iterations.js';
 import { PIECE } from './solve-rows.js';
+import { paddedColumns, tableStride } from './square-matrices.js';
+import { substitute } from './substitute.js';
 import type { Job } from './workspace.js';
 
 const ROWS_OF_TASK = 8;
@@ -179,22 +182,6 @@ function chainRule(
   const [first] = differentiate(value, [prediction]) as [Expression];
   const [second] = differentiate(first, [prediction]) as [Expression];
   const [direction] = differentiate(problem.prediction, [table.leaf]) as [Expression];
-  return [
-    direction,
-    substitute(first, prediction, problem.prediction),
-    substitute(second, prediction, problem.prediction),
-  ];
-}
-
-function substitute(e: Expression, what: Expression, by: Expression): Expression {
-  const done = new Map<Expression, Expression>([[what, by]]);
-  const visit = (node: Expression): Expression => {
-    let result = done.get(node);
-    if (!result) {
-      result = node.inputs.length === 0 ? node : { ...node, inputs: node.inputs.map(visit) };
-      done.set(node, result);
-    }
-    return result;
-  };
-  return visit(e);
+  const expanded = new Map([[prediction, problem.prediction]]);
+  return [direction, substitute(first, expanded), substitute(second, expanded)];
 }

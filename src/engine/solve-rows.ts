@@ -1,4 +1,4 @@
-import { RECORDS_TOGETHER } from './least-squares-code.js';
+import { RECORDS_TOGETHER } from './outer-products.js';
 import type { SolveJob, Workbench } from './workbench.js';
 import { RUN_BYTES } from './kernel.js';
 import { WINDOW_RECORDS } from './layouts.js';

@@ -61,12 +61,11 @@ function stochastic(tracer: RuleTracer, random: RandomStream): (epoch: number) =
   const { memory } = tracer;
   const { order = 'auto', batchSize = 1 } = tracer.rule.options as unknown as UpdateRuleOptions;
   const { gradients, leaves } = ratingGradients(memory);
+  const trace = (table: EngineTable, gradient: Expression) => tracer.trace(table, gradient);
   if (memory.problem.sums.length > 0) {
-    const trace = (table: EngineTable, gradient: Expression) => tracer.trace(table, gradient);
     return userByUser(memory, { gradients, leaves }, trace, order !== 'stored', random);
   }
   if (batchSize > 1) {
-    const trace = (table: EngineTable, gradient: Expression) => tracer.trace(table, gradient);
     return miniBatches(memory, { gradients, leaves }, trace, {
       batchSize,
       shuffled: order !== 'stored',
@@ -75,7 +74,7 @@ function stochastic(tracer: RuleTracer, random: RandomStream): (epoch: number) =
   }
   const assignments: Assignment[] = [];
   for (const [table, gradient] of gradients) {
-    const traced = tracer.trace(table, gradient);
+    const traced = trace(table, gradient);
     for (const [state, slot] of traced.leaves) leaves.set(state, slot);
     assignments.push(...traced.assignments);
   }

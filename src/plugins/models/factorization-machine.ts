@@ -5,7 +5,6 @@ import {
   defineModel,
   dot,
   type Expression,
-  type Feature,
   mul,
   option,
   type RatingMatrix,
@@ -13,7 +12,7 @@ import {
   trained,
 } from '../../core/public.js';
 import { factorOptions } from './factor-options.js';
-import { standardize, uniqueName } from './feature-tables.js';
+import { featuresOption, standardize, uniqueName } from './feature-tables.js';
 
 /**
  * f(u, i) = intercept + sum over c of x[c] w[c] + sum over pairs c < d of x[c] x[d] V[c] . V[d], where x are the columns of the features for u and i. Pairs are
@@ -29,10 +28,7 @@ export default defineModel({
   source: 'Rendle 2010, Factorization machines, equation 1',
   example: { features: ['one-hot-user', 'one-hot-item'] },
   options: {
-    features: option.list(option.plugin<Feature>('feature', { description: 'A feature.' }), {
-      description: 'What x is made of, each a feature by name or as { name, ...options }.',
-      minItems: 1,
-    }),
+    features: featuresOption,
     ...factorOptions,
     intercept: option.choice(['trained', 'mean'], {
       default: 'mean',

@@ -1,4 +1,10 @@
-import type { FeatureColumns, RatingMatrix } from '../../core/public.js';
+import { type Feature, type FeatureColumns, option, type RatingMatrix } from '../../core/public.js';
+
+/** The features of a model. */
+export const featuresOption = option.list(option.plugin<Feature>('feature', { description: 'A feature.' }), {
+  description: 'What x is made of, each a feature by name or as { name, ...options }.',
+  minItems: 1,
+});
 
 type NumericColumns = Extract<FeatureColumns, { kind: 'numeric' }>;
 

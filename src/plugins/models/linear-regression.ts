@@ -4,12 +4,11 @@ import {
   defineModel,
   dot,
   type Expression,
-  type Feature,
   option,
   type TableSpecification,
   trained,
 } from '../../core/public.js';
-import { standardize, uniqueName } from './feature-tables.js';
+import { featuresOption, standardize, uniqueName } from './feature-tables.js';
 
 /**
  * f(u, i) = intercept + sum over features of theta . x[u, i]: objective (3), one theta for everybody. A numeric feature of p columns is a
@@ -26,10 +25,7 @@ export default defineModel({
   formula: 'f(u, i) = intercept + theta . x[u, i]',
   example: { features: ['one-hot-user', 'one-hot-item', 'item-mean'] },
   options: {
-    features: option.list(option.plugin<Feature>('feature', { description: 'A feature.' }), {
-      description: 'What x is made of, each a feature by name or as { name, ...options }.',
-      minItems: 1,
-    }),
+    features: featuresOption,
     intercept: option.choice(['trained', 'mean', 'none'], {
       default: 'trained',
       description: 'trained: one more parameter. mean: fixed at the mean training rating. none: 0.',
