@@ -36,6 +36,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./report.js')).reportCommand,
   },
   {
+    name: 'compare',
+    description: 'Put the rows of several runs into one table, if they are measured alike.',
+    load: async () => (await import('./compare.js')).compareCommand,
+  },
+  {
     name: 'verify',
     description: 'Run again what results come from, without a store, and compare every prediction.',
     load: async () => (await import('./verify.js')).verifyCommand,

@@ -17,10 +17,10 @@ export function compareResults(stated: Results, computed: Results): ResultsCompa
   const found = JSON.parse(JSON.stringify(computed)) as Results;
   const cells = compareCells(stated.rows, found.rows);
   const difference =
-    firstDifference('data.checksum', stated.data.checksum, found.data.checksum) ??
-    firstDifference('split', stated.split, found.split) ??
+    describeDifference('data.checksum', stated.data.checksum, found.data.checksum) ??
+    describeDifference('split', stated.split, found.split) ??
     cells.difference ??
-    (cells.missing === 0 ? firstDifference('', stated, found) : undefined);
+    (cells.missing === 0 ? describeDifference('', stated, found) : undefined);
   return { same: cells.same, missing: cells.missing, ...(difference !== undefined && { difference }) };
 }
 
@@ -38,10 +38,10 @@ function compareCells(stated: readonly RowResult[], found: readonly RowResult[])
       const values = (of: RowResult['metrics'] | undefined) =>
         Object.fromEntries(Object.entries(of ?? {}).map(([metric, { folds: all }]) => [metric, all[j]]));
       const different =
-        firstDifference('row', row?.name, name) ??
-        firstDifference('status', one?.status, status) ??
-        firstDifference('SHA-256 of the predictions', one?.predictions, predictions) ??
-        firstDifference('metrics', values(row?.metrics), values(metrics));
+        describeDifference('row', row?.name, name) ??
+        describeDifference('status', one?.status, status) ??
+        describeDifference('SHA-256 of the predictions', one?.predictions, predictions) ??
+        describeDifference('metrics', values(row?.metrics), values(metrics));
       if (different === undefined) same++;
       else difference ??= `${name}, ${fold}: ${different}`;
     }
@@ -52,8 +52,15 @@ function compareCells(stated: readonly RowResult[], found: readonly RowResult[])
 /** What the digest leaves out: times, where it ran, and what failures say. */
 const LEFT_OUT = new Set(['environment', 'config', 'fitSeconds', 'seconds', 'message']);
 
-/** The first difference of two JSON values, with the way to it. */
-function firstDifference(path: string, stated: unknown, found: unknown): string | undefined {
+interface Difference {
+  /** The way to it, such as `split.folds.0.test`. */
+  readonly path: string;
+  readonly stated: unknown;
+  readonly found: unknown;
+}
+
+/** The first difference of two JSON values. */
+export function firstDifference(path: string, stated: unknown, found: unknown): Difference | undefined {
   if (isObject(stated) && isObject(found)) {
     for (const key of new Set([...Object.keys(found), ...Object.keys(stated)])) {
       if (LEFT_OUT.has(key)) continue;
@@ -62,14 +69,22 @@ function firstDifference(path: string, stated: unknown, found: unknown): string 
     }
     return undefined;
   }
-  if (Object.is(stated, found)) return undefined;
-  return `${path} is ${textOf(found)} here, ${textOf(stated)} in the results`;
+  return Object.is(stated, found) ? undefined : { path, stated, found };
+}
+
+/** The first difference, in words. */
+function describeDifference(...values: Parameters<typeof firstDifference>): string | undefined {
+  const { path, stated, found } = firstDifference(...values) ?? {};
+  return path === undefined
+    ? undefined
+    : `${path} is ${textOf(found)} here, ${textOf(stated)} in the results`;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-const textOf = (value: unknown): string => {
+/** A JSON value, shortened. */
+export const textOf = (value: unknown): string => {
   const text = JSON.stringify(value) as string | undefined;
   return text === undefined ? 'not there' : text.length > 80 ? `${text.slice(0, 80)}…` : text;
 };

@@ -27,7 +27,7 @@ export function readResults(path: string): Results {
 
 /** Whether there is all that is needed to run it again and to compare. */
 function areResults(value: unknown): value is Results {
-  const { formatVersion, digest, config, data, rows } = (value ?? {}) as Partial<Results>;
+  const { formatVersion, digest, config, data, split, metrics, rows } = (value ?? {}) as Partial<Results>;
   return (
     formatVersion === 1 &&
     typeof digest === 'string' &&
@@ -35,6 +35,8 @@ function areResults(value: unknown): value is Results {
     typeof config.text === 'string' &&
     Array.isArray(config.set) &&
     typeof data?.checksum === 'string' &&
+    Array.isArray(split?.folds) &&
+    Array.isArray(metrics) &&
     Array.isArray(rows) &&
     rows.every((row: Partial<Results['rows'][number]> | null) => Array.isArray(row?.folds))
   );

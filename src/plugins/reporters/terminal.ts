@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { defineReporter, type MetricSummary, type Results, type RowResult } from '../../core/public.js';
+import { defineReporter, type Results, type RowResult } from '../../core/public.js';
 import {
   columnsOf,
   describeComparison,
@@ -9,6 +9,7 @@ import {
   formatSeconds,
   formatSplit,
   formatStatus,
+  headOf,
   plain,
 } from './text.js';
 import { describeChosen, describeTuned, formatChosen, formatTrials } from './tuning-text.js';
@@ -58,9 +59,6 @@ export default defineReporter({
     return { terminal: lines.join('\n') };
   },
 });
-
-const headOf = ({ name, direction }: MetricSummary): string =>
-  `${name} ${direction === 'minimize' ? '↓' : '↑'}`;
 
 /** A row against the baseline in the first metric; the report has the others. */
 function comparisonColumns({ rows, metrics, statistics: { baseline } }: Results): Column[] {

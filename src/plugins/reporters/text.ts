@@ -2,6 +2,7 @@ import type {
   Comparison,
   FoldResult,
   MetricResult,
+  MetricSummary,
   PluginUse,
   Results,
   RowResult,
@@ -25,6 +26,10 @@ export function columnsOf(text: string): number {
 
 /** Four decimals, with a minus that is as wide as a plus. */
 export const formatNumber = (value: number): string => value.toFixed(4).replace('-', '−');
+
+/** What a metric's column is called, with the direction that is better. */
+export const headOf = ({ name, direction }: MetricSummary): string =>
+  `${name} ${direction === 'minimize' ? '↓' : '↑'}`;
 
 /** `0.9412 ± 0.0071`: the mean and half of its interval; without that where there is none, a dash where there is no mean. */
 export function formatMetric({ mean, confidenceInterval }: MetricResult): string {

@@ -1,0 +1,110 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Results } from '../../src/core/public.js';
+import { folderWith, mfbench } from '../support/cli.js';
+import { fileOf, run, SMALL } from '../support/experiment.js';
+
+const FLAGS = ['--threads', '1', '--no-store'];
+const { folder } = run(SMALL, FLAGS);
+const also = (name: string, ...set: string[]): void => {
+  const flags = [`experiment=${name}`, ...set].flatMap((value) => ['--set', value]);
+  expect(mfbench(folder, 'run', 'config.yaml', ...FLAGS, ...flags).code).toBe(0);
+};
+also('more', 'metrics=[mae,rmse]', 'rows.MF.optimizer.epochs=6');
+also('seed', 'seed=4');
+also('clipped', 'predictions.clip=false');
+also('folds', 'split.folds=4');
+also('ratings', 'data.noise=0.3');
+also('other', 'metrics=[mse]');
+const compare = (...parameters: string[]) => mfbench(folder, 'compare', ...parameters);
+const resultsOf = (name: string) => JSON.parse(fileOf(folder, 'reports', name, 'results.json')) as Results;
+
+describe('runs that are measured alike', () => {
+  test('every row with its experiment, the metrics that all have, the number of folds, and no claim across runs', () => {
+    const { code, stdout, stderr } = compare('reports/more', 'reports/small/results.json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of ['small', 'more']) {
+      for (const { name: row, metrics } of resultsOf(name).rows) {
+        const rmse = metrics['rmse']!.mean!.toFixed(4);
+        expect(stdout).toMatch(new RegExp(`│ ${name}: ${row} +│.* ${rmse} ± [\\d.]+ │.* 3 │`));
+      }
+    }
+    expect(stdout).toMatch(/Experiment: row +│ +mae ↓ │ +rmse ↓ │ Folds/);
+    expect(stdout).toContain('no row is tested against a row of another run');
+    expect(stdout).not.toMatch(/NOT COMPARABLE|better|worse/);
+  });
+
+  test('--json has the numbers of the files', () => {
+    const found = JSON.parse(compare('reports/small', 'reports/more', '--json').stdout) as {
+      rows: { name: string; metrics: Results['rows'][number]['metrics'] }[];
+    };
+    expect(found).toMatchObject({ comparable: true, differences: [], runs: [{ group: 1 }, { group: 1 }] });
+    expect(found.rows.find(({ name }) => name === 'more: MF')!.metrics['rmse']).toEqual(
+      resultsOf('more').rows[1]!.metrics['rmse'],
+    );
+    expect(found.rows.length).toBe(6);
+  });
+
+  test('two runs of one experiment are told apart by their files', () => {
+    cpSync(join(folder, 'reports/small'), join(folder, 'copy'), { recursive: true });
+    const { stdout } = compare('reports/small', 'copy');
+    expect(stdout).toContain('│ small (copy): MF ');
+    expect(stdout).toContain('│ small (reports/small): MF ');
+  });
+});
+
+describe('runs that are not', () => {
+  test.each([
+    ['ratings', /data\.checksum is "[0-9a-f]{64}" in reports\/small, "[0-9a-f]{64}" in reports\/ratings/],
+    ['folds', /split\.splitter\.options\.folds is 3 in reports\/small, 4 in reports\/folds/],
+    ['clipped', /protocol\.clip is true in reports\/small, false in reports\/clipped/],
+  ])('%s: refused, with the first difference and both files', (name, message) => {
+    const { code, stdout, stderr } = compare('reports/small', `reports/${name}`);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain('--anyway');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('another seed divides in another way', () => {
+    expect(compare('reports/small', 'reports/seed')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('a metric of the same name that is measured in another way', () => {
+    const results = resultsOf('small');
+    const [metric] = results.metrics;
+    const changed = { ...metric!, metric: { ...metric!.metric, options: { subset: 'cold' } } };
+    const other = folderWith({
+      'a/results.json': JSON.stringify(results),
+      'b/results.json': JSON.stringify({ ...results, metrics: [changed, ...results.metrics.slice(1)] }),
+    });
+    const { code, stderr } = mfbench(other, 'compare', 'a', 'b');
+    expect(stderr).toMatch(/metrics\.rmse\.metric\.options\.subset is "all" in a, "cold" in b/);
+    expect(code).toBe(2);
+  });
+
+  test('--anyway shows them, marked by group, with the differences', () => {
+    const { code, stdout } = compare('reports/small', 'reports/folds', 'reports/more', '--anyway');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/│ small: MF .*│ +3 │ group 1 +│/);
+    expect(stdout).toMatch(/│ folds: MF .*│ +4 │ group 2 +│/);
+    expect(stdout).toMatch(/│ more: MF .*│ +3 │ group 1 +│/);
+    expect(stdout).toMatch(
+      /^NOT COMPARABLE: .*\nsplit\.splitter\.options\.folds is 3 in reports\/small, 4 in/m,
+    );
+    expect(JSON.parse(compare('reports/small', 'reports/folds', '--anyway', '--json').stdout)).toMatchObject({
+      comparable: false,
+      differences: [{ path: 'split.splitter.options.folds', values: [3, 4] }],
+    });
+  });
+
+  test('without a metric in common, or without results: refused even with --anyway', () => {
+    const { code, stderr } = compare('reports/small', 'reports/other', '--anyway');
+    expect(stderr).toMatch(/no metric in common: reports\/small has rmse, mae; reports\/other has mse/);
+    expect(code).toBe(2);
+    expect(compare('reports/small', 'nowhere')).toMatchObject({
+      code: 2,
+      stderr: 'nowhere  there is no such file\n',
+    });
+  });
+});
