@@ -9,11 +9,11 @@ const upwards = (from, to) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    upwards('core', '(plugins|engine|harness|testing|cli)/|composition|index'),
-    upwards('plugins', '(engine|harness|testing|cli)/|composition|index'),
-    upwards('engine', '(plugins|harness|testing|cli)/|composition|index'),
-    upwards('harness', '(plugins|testing|cli)/|composition|index'),
-    upwards('testing', '(plugins|cli)/|index'),
+    upwards('core', '(plugins|engine|harness|testing|data|cli)/|composition|index'),
+    upwards('plugins', '(engine|harness|testing|data|cli)/|composition|index'),
+    upwards('engine', '(plugins|harness|testing|data|cli)/|composition|index'),
+    upwards('harness', '(plugins|testing|data|cli)/|composition|index'),
+    upwards('testing', '(plugins|data|cli)/|index'),
     {
       name: 'plugins-have-no-private-door',
       comment: 'A built-in plugin sees what a user sees: the public contract, and its own kind’s helpers.',
