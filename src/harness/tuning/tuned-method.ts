@@ -31,13 +31,21 @@ function replaced(whole: unknown, [key, ...rest]: Path, value: unknown): unknown
   return { ...object, [key]: replaced(object[key], rest, value) };
 }
 
-/** @throws PluginError with what a plugin says against options that are not allowed together. */
+/** @throws PluginError with what a plugin, of the method or in an option of one, says against options that are not allowed together. */
 export function checkParts(method: Method): void {
-  for (const part of Object.values(method as unknown as Parts)) {
-    const { plugin, options } = part as Partial<ResolvedPlugin<Plugin>>;
-    const fault = plugin && callPlugin(plugin, () => plugin.check?.(options as never));
-    if (fault !== undefined) throw new PluginError(`${plugin!.kind} ${plugin!.name}: ${fault}`);
+  for (const part of Object.values(method as unknown as Parts)) checkPart(part);
+}
+
+function checkPart(part: unknown): void {
+  if (Array.isArray(part)) {
+    part.forEach(checkPart);
+    return;
   }
+  const { plugin, options } = (part ?? {}) as Partial<ResolvedPlugin<Plugin>>;
+  if (!plugin || !options) return;
+  const fault = callPlugin(plugin, () => plugin.check?.(options as never));
+  if (fault !== undefined) throw new PluginError(`${plugin.kind} ${plugin.name}: ${fault}`);
+  Object.values(options).forEach(checkPart);
 }
 
 /** The most epochs that a method takes; undefined if it has no such option. */
