@@ -107,4 +107,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     description: 'Say whether this machine has what runs need, and what to do where it has not.',
     load: async () => (await import('./doctor.js')).doctorCommand,
   },
+  {
+    name: 'completion',
+    description: 'Print the script by which a shell completes commands and their options.',
+    load: async () => (await import('./completion.js')).completionCommand,
+  },
 ];

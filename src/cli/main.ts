@@ -50,7 +50,8 @@ const program = new Command('mfbench')
 const wanted = process.argv[2];
 for (const { name, description, load } of COMMANDS) {
   const command = new Command(name).description(description).helpOption('--help', 'Print this help.');
-  program.addCommand(name === wanted ? (await load())(command) : command);
+  // Only the command that is asked for is loaded, but all are for the one that completes them.
+  program.addCommand(name === wanted || wanted === 'completion' ? (await load())(command) : command);
 }
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().showHelpAfterError('(add --help for help)');

@@ -1,0 +1,104 @@
+/** Where on the command line one can be: after `mfbench`, or after `mfbench store list`. */
+export interface Place {
+  /** The commands, with a space between; empty after `mfbench` alone. */
+  readonly path: string;
+  /** Commands, and values that the first argument can have. Where there are none, arguments are files. */
+  readonly words: readonly { readonly name: string; readonly description: string }[];
+  readonly options: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly takesValue: boolean;
+  }[];
+}
+
+const indented = (lines: readonly string[], depth: number): string =>
+  lines.map((line) => `${' '.repeat(depth)}${line}\n`).join('');
+
+/** Single quotes of a POSIX shell and of fish, in which descriptions have a line. */
+const quoted = (text: string): string =>
+  `'${text.replaceAll('\\', '\\\\').replaceAll("'", "'\\''").replaceAll('\n', ' ')}'`;
+
+const names = (all: readonly { readonly name: string }[]): string => all.map(({ name }) => name).join(' ');
+
+/** The branches of a `case` by the command that the line is in. */
+const branches = (places: readonly Place[]): string[] =>
+  places.map(
+    ({ path, words, options }) => `'${path}') words='${names(words)}' options='${names(options)}' ;;`,
+  );
+
+/** The patterns of what is a command, by its path. */
+const paths = (places: readonly Place[]): string =>
+  places.flatMap(({ path }) => (path === '' ? [] : [`'${path}'`])).join(' | ');
+
+/** Readline completes files itself wherever the function has nothing to say. */
+export const bashScript = (places: readonly Place[]): string => `# mfbench completion bash
+_mfbench() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" place= words= options= i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "\${place:+$place }\${COMP_WORDS[i]}" in
+      ${paths(places)})
+        place="\${place:+$place }\${COMP_WORDS[i]}" ;;
+    esac
+  done
+  case "$place" in
+${indented(branches(places), 4)}  esac
+  case "$current" in
+    -*) words="$options" ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -o default -F _mfbench mfbench
+`;
+
+export const zshScript = (places: readonly Place[]): string => `#compdef mfbench
+# mfbench completion zsh
+_mfbench() {
+  local place= words_= options= i
+  for ((i = 2; i < CURRENT; i++)); do
+    case "\${place:+$place }\${words[i]}" in
+      ${paths(places)})
+        place="\${place:+$place }\${words[i]}" ;;
+    esac
+  done
+  case "$place" in
+${indented(
+  branches(places).map((line) => line.replace(' words=', ' words_=')),
+  4,
+)}  esac
+  case "\${words[CURRENT]}" in
+    -*) compadd -- \${=options} ;;
+    *) compadd -- \${=words_} || _files ;;
+  esac
+}
+compdef _mfbench mfbench
+`;
+
+/** Files are completed by default; where there are words, they come first. */
+export function fishScript(places: readonly Place[]): string {
+  const lines = places.flatMap(({ path, words, options }) => {
+    const at = `complete -c mfbench -n ${quoted(`test "$(__mfbench_place)" = "${path}"`)}`;
+    return [
+      ...words.map(
+        ({ name, description }) =>
+          `${at} -f -a ${name}${description === '' ? '' : ` -d ${quoted(description)}`}`,
+      ),
+      ...options.map(
+        ({ name, description, takesValue }) =>
+          `${at} -l ${name.slice(2)}${takesValue ? ' -r' : ''} -d ${quoted(description)}`,
+      ),
+    ];
+  });
+  return `# mfbench completion fish
+function __mfbench_place
+  set -l place ''
+  for word in (commandline -opc)[2..-1]
+    set -l next (string trim -- "$place $word")
+    if contains -- $next ${places.flatMap(({ path }) => (path === '' ? [] : [`'${path}'`])).join(' ')}
+      set place $next
+    end
+  end
+  echo $place
+end
+${indented(lines, 0)}`;
+}

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { PLUGIN_KINDS } from '../../src/core/contracts/plugin.js';
+import { folderWith, mfbench } from '../support/cli.js';
+
+const folder = folderWith({ 'config.yaml': '', 'other file.yaml': '' });
+const scriptOf = (shell: string): string => {
+  const { code, stdout, stderr } = mfbench(folder, 'completion', shell);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  writeFileSync(join(folder, `mfbench.${shell}`), stdout);
+  return stdout;
+};
+/** The commands, or the options of one, as its help names them. */
+const inHelp = (pattern: RegExp, ...path: string[]): string[] =>
+  [...mfbench(folder, ...path, '--help').stdout.matchAll(pattern)].map(([, name]) => name!).sort();
+
+describe('bash', () => {
+  scriptOf('bash');
+  /** What a real bash completes; the last word is the one that is being typed. */
+  const complete = (...words: string[]): string[] => {
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      [
+        '--norc',
+        '-c',
+        'source mfbench.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _mfbench; printf "%s\\n" "${COMPREPLY[@]}"',
+        'bash',
+        'mfbench',
+        ...words,
+      ],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return stdout.split('\n').filter((word) => word !== '');
+  };
+
+  test('commands, of the program and of a command', () => {
+    const commands = inHelp(/^ {2}([a-z]+) (?: |\[)/gm);
+    expect(commands).toEqual(expect.arrayContaining(['run', 'store', 'completion']));
+    expect(complete('').sort()).toEqual(commands);
+    expect(complete('re').sort()).toEqual(['recommend', 'report']);
+    expect(complete('store', '').sort()).toEqual(['gc', 'list', 'verify']);
+  });
+
+  test('the options of each command, and those alone', () => {
+    const option = /^ {2}(?:-\w, )?(--[a-z-]+)/gm;
+    for (const path of [['run'], ['store', 'gc'], ['store', 'list'], ['list'], []]) {
+      const expected = inHelp(option, ...path);
+      expect(expected.length).toBeGreaterThan(1);
+      expect(complete(...path, '-').sort()).toEqual(expected);
+    }
+    expect(complete('store', 'gc', '--o')).toEqual(['--older-than']);
+    expect(complete('run', 'config.yaml', '--thr')).toEqual(['--threads']);
+  });
+
+  test('the values of an argument that has some', () => {
+    expect(complete('list', '').sort()).toEqual([...PLUGIN_KINDS].sort());
+    expect(complete('completion', 'z')).toEqual(['zsh']);
+  });
+
+  test('files where nothing else is known: bash completes them itself', () => {
+    expect(complete('run', '')).toEqual([]);
+    expect(complete('run', '--out', '')).toEqual([]);
+    const { stdout } = spawnSync('bash', ['--norc', '-c', 'source mfbench.bash; complete -p mfbench'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('complete -o default -F _mfbench mfbench\n');
+    const typed = spawnSync(
+      'bash',
+      [
+        '--norc',
+        '-c',
+        'source mfbench.bash; COMP_WORDS=(mfbench run con); COMP_CWORD=2; compgen -o default -F _mfbench con',
+      ],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(typed.stdout).toBe('config.yaml\n');
+  });
+});
+
+describe.each([
+  ['zsh', '-n'],
+  ['fish', '--no-execute'],
+])('%s', (shell, flag) => {
+  const script = scriptOf(shell);
+
+  test('commands, options and values are in the script', () => {
+    for (const word of ['run', 'store gc', 'older-than', 'allow-plugins', 'regularizer'])
+      expect(script).toContain(word);
+  });
+
+  test('the shell can read it', (context) => {
+    const { error, status, stderr } = spawnSync(shell, [flag, `mfbench.${shell}`], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    if (error) context.skip(`${shell} is not installed`);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+test('--json is the commands with their options; another shell is refused', () => {
+  const places = JSON.parse(mfbench(folder, 'completion', 'bash', '--json').stdout) as { path: string }[];
+  expect(places).toContainEqual(
+    expect.objectContaining({
+      path: 'store gc',
+      options: expect.arrayContaining([
+        expect.objectContaining({ name: '--older-than', takesValue: true }),
+      ]) as unknown,
+    }),
+  );
+  expect(mfbench(folder, 'completion', 'tcsh')).toMatchObject({ code: 2, stdout: '' });
+});
