@@ -21,6 +21,7 @@ import minimumRatings from './plugins/filters/minimum-ratings.js';
 import absoluteError from './plugins/losses/absolute-error.js';
 import hinge from './plugins/losses/hinge.js';
 import huber from './plugins/losses/huber.js';
+import implicitSquaredError from './plugins/losses/implicit-squared-error.js';
 import logistic from './plugins/losses/logistic.js';
 import poisson from './plugins/losses/poisson.js';
 import squaredError from './plugins/losses/squared-error.js';
@@ -156,6 +157,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   logistic,
   hinge,
   poisson,
+  implicitSquaredError,
   none,
   l1,
   l2,

@@ -4,6 +4,7 @@ import type { Assignment, LeafSource, Slot } from './kernel.js';
 import type { EngineTable, Problem } from './problem.js';
 import type { ProblemMemory } from './problem-memory.js';
 import { TaskSums } from './task-sums.js';
+import { lossBeside, type UnobservedPairs, unobservedPairsOf } from './unobserved-pairs.js';
 import { SumGradients, summedTables, type UserSums, userSumsOf } from './user-sums.js';
 import type { Job } from './workspace.js';
 
@@ -11,18 +12,21 @@ import type { Job } from './workspace.js';
 export class ObjectiveValue {
   readonly #userSums: UserSums;
   readonly #parts: readonly { readonly job: Job; readonly sums: TaskSums }[];
+  readonly #unobserved: UnobservedPairs | undefined;
 
   constructor(memory: ProblemMemory) {
     const { problem, workspace } = memory;
     this.#userSums = userSumsOf(memory);
+    this.#unobserved = unobservedPairsOf(memory);
     const layout = memory.anyLayout();
+    const cost = lossBeside(problem.unobserved, problem.loss, problem.prediction);
     const sums = new TaskSums(workspace, layout.taskStarts.length - 1);
     const loss = workspace.job(
       {
         name: 'loss',
         loop: { kind: 'runs', axis: layout.axis, positions: layout.positions },
         leaves: memory.trainingLeaves(),
-        assignments: [{ target: sums.slot, value: problem.loss, mode: 'add' }],
+        assignments: [{ target: sums.slot, value: cost, mode: 'add' }],
       },
       { kind: 'runs', layout },
     );
@@ -46,7 +50,7 @@ export class ObjectiveValue {
   }
 
   compute(): number {
-    let total = 0;
+    let total = this.#unobserved?.value() ?? 0;
     this.#userSums.compute();
     for (const { job, sums } of this.#parts) {
       sums.clear();
@@ -68,22 +72,39 @@ export class LossGradient {
   readonly #sumGradients: SumGradients;
   readonly #jobs: Job[] = [];
   readonly #shared = new Map<EngineTable, TaskSums[]>();
+  readonly #unobserved: readonly (() => void)[];
 
   constructor(memory: ProblemMemory) {
     const { problem, workspace } = memory;
-    const { tables, loss } = problem;
+    const { tables } = problem;
+    const loss = lossBeside(problem.unobserved, problem.loss, problem.prediction);
     this.#memory = memory;
     this.#sums = userSumsOf(memory);
     this.slots = new Map(
       tables.map((table) => [table, workspace.slot(table.axis, table.columns, table.rows)]),
     );
     this.#sumGradients = new SumGradients(memory);
+    this.#unobserved = this.#declareUnobserved();
     const direct = this.#sumGradients.assignments;
     this.#declare('gradient', loss, tables, lossPassAxes(problem), memory.trainingLeaves(), direct);
     const summed = summedTables(problem);
     if (summed.length === 0) return;
     const { product, leaves } = this.#sumGradients;
     this.#declare('sumGradient', product, summed, axesOf(summed), leaves, []);
+  }
+
+  /** What adds the derivatives by the pairs without rating. */
+  #declareUnobserved(): (() => void)[] {
+    const memory = this.#memory;
+    const pairs = unobservedPairsOf(memory);
+    if (!pairs) return [];
+    return memory.problem.tables.map((table) => {
+      const job = pairs.products(table, memory.parameters(table), this.slots.get(table)!);
+      return () => {
+        pairs.refresh(table.axis as 'users' | 'items');
+        job.run();
+      };
+    });
   }
 
   /** Passes that add the derivatives of a value by tables. */
@@ -125,6 +146,7 @@ export class LossGradient {
     this.#sumGradients.clear();
     for (const sums of this.#shared.values()) for (const part of sums) part.clear();
     for (const job of this.#jobs) job.run();
+    for (const add of this.#unobserved) add();
     for (const [table, sums] of this.#shared) {
       const slot = this.slots.get(table)!;
       const elements = memory.elements(slot);

@@ -33,12 +33,13 @@ test.each([
   ['svd-plus-plus', 'momentum', { pass: 'full-batch' }, 'f32'],
   ['matrix-factorization', 'l-bfgs', {}, 'f32'],
   ['matrix-factorization', 'alternating-least-squares', {}, 'f32'],
+  ['matrix-factorization', 'alternating-least-squares', {}, 'f32', false, 'implicit-squared-error'],
   ['linear-regression', 'normal-equations', {}, 'f32'],
   ['linear-regression', 'normal-equations', {}, 'f32', true],
   ['matrix-factorization', 'sgd', {}, 'f32', true],
 ] as const)(
   'what %s by %s %j needs in %s is foretold',
-  (model, optimizer, options, precision: Precision, scored: boolean = false) => {
+  (model, optimizer, options, precision: Precision, scored: boolean = false, loss: string = 'squared-error') => {
     // As many factors as it takes for rows to be passed over in several stretches.
     const wide = model === 'linear-regression' ? {} : { factors: 64 };
     const chosen = use(registry.find('model', model)! as FormulaModel, wide);
@@ -46,7 +47,7 @@ test.each([
       {
         model:
           model === 'linear-regression' ? { ...chosen, options: { ...chosen.options, features } } : chosen,
-        loss: use(registry.find('loss', 'squared-error')!),
+        loss: use(registry.find('loss', loss)!),
         regularizer: use(registry.find('regularizer', 'l2')!),
       },
       data,

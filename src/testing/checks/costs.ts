@@ -3,7 +3,8 @@ import { differentiate } from '../../core/expressions/differentiate.js';
 import { type Expression, leaf } from '../../core/expressions/expression.js';
 import { interpret } from '../../core/expressions/interpret.js';
 import { type Check, skipped, type Subject, unless } from '../finding.js';
-import { methodWith } from '../fits.js';
+import { type Method, methodWith } from '../fits.js';
+import { named } from '../resolve.js';
 import { fitChecks, gradientCheck, type MethodsOf } from './methods.js';
 
 /** A loss for one target as a function of the prediction, or a penalty as one of a row: at points, of which neighbours are compared. */
@@ -110,7 +111,17 @@ function costChecks<P extends Loss | Regularizer>(
   ];
 }
 
-export const lossChecks = costChecks<Loss>(lossCosts, (loss) => [['', methodWith(loss.registry, { loss })]]);
+export const lossChecks = costChecks<Loss>(lossCosts, (loss) => [['', lossMethod(loss)]]);
+
+/** A loss that counts pairs without a rating takes a product of two rows, and a method that minimizes. */
+function lossMethod({ registry, ...loss }: Subject<Loss>): Method {
+  if (loss.plugin.unobservedWeight === undefined) return methodWith(registry, { loss });
+  return methodWith(registry, {
+    loss,
+    model: named(registry, 'model', 'matrix-factorization', { factors: 3 }) as Method['model'],
+    optimizer: named(registry, 'optimizer', 'alternating-least-squares', { epochs: 2 }),
+  });
+}
 
 export const regularizerChecks = costChecks<Regularizer>(penaltyCosts, (regularizer) =>
   ['per-row', 'per-rating'].map((weighting) => {
