@@ -74,6 +74,7 @@ import adam from './plugins/optimizers/adam.js';
 import adamw from './plugins/optimizers/adamw.js';
 import alternatingLeastSquares from './plugins/optimizers/alternating-least-squares.js';
 import amsgrad from './plugins/optimizers/amsgrad.js';
+import ccdPlusPlus from './plugins/optimizers/ccd-plus-plus.js';
 import conjugateGradient from './plugins/optimizers/conjugate-gradient.js';
 import gibbsSampling from './plugins/optimizers/gibbs-sampling.js';
 import gradientDescent from './plugins/optimizers/gradient-descent.js';
@@ -179,6 +180,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   conjugateGradient,
   normalEquations,
   alternatingLeastSquares,
+  ccdPlusPlus,
   gibbsSampling,
   constant,
   step,

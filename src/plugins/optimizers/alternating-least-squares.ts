@@ -1,4 +1,5 @@
 import { defineOptimizer, option } from '../../core/public.js';
+import { solveColumns } from './solve-columns.js';
 
 /**
  * Each table in turn, in the model's order, is set to its exact minimum while the others stay: for every row a small
@@ -61,11 +62,7 @@ export default defineOptimizer({
         const { columns } = table;
         const width = blockSize ?? columns;
         for (let from = 0; from < columns; from += width) {
-          const row = rows.solve(from, Math.min(columns, from + width));
-          if (row === undefined) continue;
-          throw new Error(
-            `row ${row} of table ${table.name} has no unique minimum; give the regularizer a lambda above 0 for that table`,
-          );
+          solveColumns(rows, table, from, Math.min(columns, from + width));
         }
       }
       progress.epochDone();
