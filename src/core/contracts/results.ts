@@ -233,6 +233,11 @@ export interface CurvePoint {
   readonly epoch: number;
   /** Seconds of fitting so far, without measuring. */
   readonly seconds: number;
+  /**
+   * Evaluations of the derivative at a training rating so far, over the number of training ratings: 1 for a pass of an update rule, for E or its
+   * gradient at a point, and for the least-squares structure of a table. Not in the digest.
+   */
+  readonly gradientEvaluations: number;
   /** E, on the training ratings. */
   readonly objective: number;
   /** On the test ratings, of predictions treated as the protocol says. Looked at, never used by the fit. */
