@@ -4,6 +4,7 @@ import { type Expression, leaf, mul, sum } from '../core/expressions/expression.
 import type { ResolvedPlugin } from '../core/options.js';
 import { choleskyStep } from './cholesky-step.js';
 import type { DenseTable } from './dense-table.js';
+import type { Evaluations } from './evaluations.js';
 import type { Kernel, Slot } from './kernel.js';
 import { runRecordBytes } from './kernel.js';
 import { type RunLayout, sharedWords } from './layouts.js';
@@ -42,7 +43,13 @@ export class LeastSquaresRows implements LeastSquares {
    * @param loss the plugin that the problem's loss is of.
    * @param product a slot of the table's shape that may be overwritten.
    */
-  constructor(memory: ProblemMemory, dense: DenseTable, loss: ResolvedPlugin<Loss>, product: Slot) {
+  constructor(
+    memory: ProblemMemory,
+    dense: DenseTable,
+    loss: ResolvedPlugin<Loss>,
+    product: Slot,
+    readonly evaluations: Evaluations,
+  ) {
     const { problem, workspace } = memory;
     const { table, columns, axis } = dense;
     this.#memory = memory;
@@ -140,6 +147,7 @@ export class LeastSquaresRows implements LeastSquares {
     this.#dense.writeRow(row);
     this.#select(0, this.#dense.columns);
     const number = this.#numbers[row]!;
+    this.evaluations.addRatings(this.#ratingsOf(row));
     this.#solve.runElements(number, number + 1);
     const { memory } = this.#memory.workspace;
     const { f64 } = memory;
@@ -156,10 +164,17 @@ export class LeastSquaresRows implements LeastSquares {
     }
   }
 
+  #ratingsOf(row: number): number {
+    const { ratings } = this.#memory.problem;
+    if (this.#dense.axis === 'shared') return ratings.size;
+    return (this.#dense.axis === 'users' ? ratings.byUser() : ratings.byItem()).counts[row]!;
+  }
+
   iterate(iterations: number, tolerance: number): void {
     // A shared row is one, of all ratings: nothing is gained by not forming its matrix.
     if (this.#iterations) {
       this.#iterations.run(iterations, tolerance);
+      this.evaluations.addPasses(1 + iterations);
       this.#dense.read();
     } else this.solve();
   }
@@ -171,6 +186,7 @@ export class LeastSquaresRows implements LeastSquares {
     }
     this.#select(from, to);
     this.#solve.run();
+    this.evaluations.addPasses(1);
     this.#dense.read();
     return seen.find((row) => {
       for (let k = row * columns; k < (row + 1) * columns; k++) if (!Number.isFinite(values[k])) return true;
