@@ -3,6 +3,7 @@ import { DataError } from '../core/errors.js';
 import { quoted } from '../core/quoted.js';
 import type { Files } from '../core/services.js';
 import type { Json } from '../harness/config-document.js';
+import { findSet } from '../plugins/data-sources/movielens-sets.js';
 import {
   type ColumnNames,
   type ColumnRole,
@@ -29,8 +30,13 @@ export interface DetectedFile {
   entry(columns: ColumnNames): SourceEntry;
 }
 
-/** Tells by its name and its first lines what a file of ratings is. @throws DataError if it cannot be told. */
+/** Tells by its name and its first lines what a file of ratings is; a name of no file can be that of a data set that was fetched. @throws DataError if it cannot be told. */
 export async function detectFile(files: Files, path: string, delimiter?: string): Promise<DetectedFile> {
+  if (findSet(path) && !(await files.exists(path)))
+    return {
+      ...{ path, format: `MovieLens, ${path}`, columns: {} },
+      entry: () => ({ name: 'movielens', set: path }),
+    };
   const name = basename(path).toLowerCase().replace(/\.gz$/, '');
   const fixed = (format: string, source: string): DetectedFile => ({
     ...{ path, format, columns: {} },
