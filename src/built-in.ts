@@ -4,6 +4,7 @@ import csv from './plugins/data-sources/csv.js';
 import jsonLines from './plugins/data-sources/json-lines.js';
 import libmf from './plugins/data-sources/libmf.js';
 import movielens from './plugins/data-sources/movielens.js';
+import parquet from './plugins/data-sources/parquet.js';
 import recbole from './plugins/data-sources/recbole.js';
 import synthetic from './plugins/data-sources/synthetic.js';
 import itemAttribute from './plugins/features/item-attribute.js';
@@ -111,6 +112,7 @@ import predefined from './plugins/splitters/predefined.js';
 /** The plugins that come with mfbench, registered as anybody's are. */
 export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   movielens,
+  parquet,
   csv,
   recbole,
   libmf,

@@ -46,6 +46,11 @@ export async function detectFile(files: Files, path: string, delimiter?: string)
   const text = sample.toString('latin1', 0, 1000).replace('ï»¿', '');
   const extension = extname(name);
   if (extension === '.inter') return fixed('RecBole .inter', 'recbole');
+  if (text.startsWith('PAR1'))
+    return {
+      ...{ path, format: 'Parquet', columns: {} },
+      entry: (columns) => ({ name: 'parquet', path, ...columns }),
+    };
   if (text.startsWith('{')) return detectJsonLines(path, sample.toString('utf8'));
   if (delimiter === undefined) {
     if (text.startsWith('userId,movieId,rating')) return fixed('MovieLens CSV', 'movielens');
@@ -104,7 +109,7 @@ export function chooseColumns(
   { path, table, columns: guessed }: DetectedFile,
   given: ColumnNames,
 ): ColumnNames {
-  if (!table) return {};
+  if (!table) return given;
   for (const role of ROLES) {
     const column = given[role];
     if (column !== undefined && !table.columns.includes(column))
