@@ -173,9 +173,22 @@ function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment)
       }),
     })),
   }));
+  // The divisions themselves are part of it, below.
+  const divided = { ...split, folds: split.folds.map(({ checksum: _checksum, ...fold }) => fold) };
   hash.update(
     JSON.stringify({
-      ...{ formatVersion, experiment, seed, data, split, protocol, metrics, statistics, tuning, rows },
+      ...{
+        formatVersion,
+        experiment,
+        seed,
+        data,
+        split: divided,
+        protocol,
+        metrics,
+        statistics,
+        tuning,
+        rows,
+      },
     }),
   );
   for (const { training, test } of folds) hash.update(bytesOf(training)).update(bytesOf(test));
