@@ -88,11 +88,11 @@ export class FitMemory {
   read(slot: Slot, values: Float64Array = new Float64Array(slot.rows * slot.width)): Float64Array {
     const elements = this.elements(slot);
     const { width, rows } = slot;
-    for (let row = 0, next = 0; row < rows; row++) {
-      const start = this.indexOf(slot, row);
-      for (let k = 0; k < width; k++) {
-        const value = elements[start + k]!;
-        values[next++] = Number.isNaN(value) ? Number.NaN : value;
+    const step = strideOf(slot) / elementSize(slot.precision);
+    for (let row = 0, next = 0, start = this.indexOf(slot, 0); row < rows; row++, start += step) {
+      for (let k = start; k < start + width; k++) {
+        const value = elements[k]!;
+        values[next++] = value === value ? value : Number.NaN;
       }
     }
     return values;
