@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { promisify } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -72,6 +73,6 @@ for (const [file, text] of [
   else if (readFileSync(path, 'utf8') !== text) stale.push(file);
 }
 if (stale.length > 0) {
-  console.error(`out of date: docs/${stale.join(', docs/')}; npm run docs writes them again`);
+  process.stderr.write(`out of date: docs/${stale.join(', docs/')}; npm run docs writes them again\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { columnsOf } from '../../src/plugins/reporters/text.js';
 
-const TOKEN = new RegExp(`${'\x1b'}\\[\\d*[A-Za-z]|[^]`, 'gu');
+const ESCAPE = '\x1b';
+const TOKEN = new RegExp(`${ESCAPE}\\[\\d*[A-Za-z]|[^]`, 'gu');
 
 /** What a terminal shows: as much of one as progress makes use of, and an error at all other control sequences. */
 export class Screen {
