@@ -11,6 +11,7 @@ import type {
 } from '../core/contracts/results.js';
 import type { RowTuning, TuningSummary } from '../core/contracts/tuning-results.js';
 import type { CellResult } from './cells.js';
+import { summarizeConvergence } from './convergence/summarize-convergence.js';
 import type { Method, Row, Tuning } from './experiment.js';
 import { computeStatistics, type RowStatistics } from './row-statistics.js';
 import { mean, standardDeviation } from './statistics/summary.js';
@@ -20,6 +21,7 @@ import { bytesOf, type PreparedExperiment, summarizeData } from './prepare.js';
 import { summarizeRanking } from './ranking-protocol.js';
 import { declared } from './tuning/choices.js';
 import { budgetOf, isTuned, type TunedRow } from './tuning/tune.js';
+import { sensitivities } from './tuning/sensitivity.js';
 import { withValues } from './tuning/tuned-method.js';
 
 /** Puts the cells of a run together; `cells[row][fold]`. */
@@ -31,6 +33,16 @@ export function assembleResults(
 ): Results {
   const { experiment, data, folds } = prepared;
   const statistics = computeStatistics(prepared, cells);
+  const { tuning, convergence } = experiment;
+  const rows = experiment.rows.map((row, i) =>
+    rowResult(
+      row,
+      cells[i]!,
+      statistics.rows[i]!,
+      experiment.metrics.map(({ name }) => name),
+      isTuned(row) ? summarizeSpace(prepared, row) : undefined,
+    ),
+  );
   const results = {
     formatVersion: 1 as const,
     experiment: experiment.name,
@@ -51,17 +63,13 @@ export function assembleResults(
       }),
     ),
     statistics: statistics.summary,
-    ...(experiment.tuning && { tuning: summarizeTuning(experiment.tuning) }),
+    ...(tuning && {
+      tuning: summarizeTuning(tuning),
+      sensitivity: sensitivities(rows, tuning.metric.plugin.direction),
+    }),
+    ...(convergence && { convergence: summarizeConvergence(experiment, convergence, cells) }),
     environment,
-    rows: experiment.rows.map((row, i) =>
-      rowResult(
-        row,
-        cells[i]!,
-        statistics.rows[i]!,
-        experiment.metrics.map(({ name }) => name),
-        isTuned(row) ? summarizeSpace(prepared, row) : undefined,
-      ),
-    ),
+    rows,
     config,
   };
   return { ...results, digest: digest(results, prepared) };
@@ -161,15 +169,25 @@ function summarize(folds: readonly (number | null)[]): Omit<MetricResult, 'confi
 function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment): string {
   const hash = createHash('sha256');
   const { formatVersion, experiment, seed, data, split, protocol, metrics, statistics, tuning } = results;
+  const convergence = results.convergence && {
+    ...results.convergence,
+    targets: results.convergence.targets.map(({ tolerance, values }) => ({ tolerance, values })),
+  };
   const rows = results.rows.map(({ fitSeconds: _seconds, message: _message, folds: rowFolds, ...row }) => ({
     ...row,
-    folds: rowFolds.map(({ status, predictions, curve, tuning: found }) => ({
+    folds: rowFolds.map(({ status, predictions, curve, tuning: found, convergence: runs }) => ({
       status,
       predictions,
       curve: curve.map(({ epoch, objective, rmse }) => [epoch, objective, rmse]),
       ...(found && {
         chosen: found.chosen,
         trials: found.trials.map(({ seconds: _s, message: _m, ...trial }) => trial),
+      }),
+      ...(runs && {
+        convergence: runs.map((run) => ({
+          status: run.status,
+          curve: run.curve.map(({ seconds: _s, ...point }) => point),
+        })),
       }),
     })),
   }));
@@ -187,6 +205,7 @@ function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment)
         metrics,
         statistics,
         tuning,
+        convergence,
         rows,
       },
     }),

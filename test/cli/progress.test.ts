@@ -37,7 +37,10 @@ function start(
   progress.planned?.(of, work);
   const begin = (row: number, fold: number): void => progress.cellStarted?.({ row, fold });
   const epoch = (row: number, fold: number, k: number, objective = 1000 / (k + 1)): void =>
-    progress.epochDone?.({ row, fold }, { epoch: k, objective, rmse: 1, seconds: time });
+    progress.epochDone?.(
+      { row, fold },
+      { epoch: k, objective, rmse: 1, seconds: time, gradientEvaluations: k },
+    );
   const end = (row: number, fold: number): void => {
     const ok = withoutValues(of.prepared, { row, fold }, { status: 'ok', fitSeconds: 1 });
     progress.cellDone?.({ row, fold }, ok);
