@@ -191,6 +191,8 @@ function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment)
       }),
     })),
   }));
+  // The divisions themselves are part of it, below.
+  const divided = { ...split, folds: split.folds.map(({ checksum: _checksum, ...fold }) => fold) };
   hash.update(
     JSON.stringify({
       ...{
@@ -198,7 +200,7 @@ function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment)
         experiment,
         seed,
         data,
-        split,
+        split: divided,
         protocol,
         metrics,
         statistics,

@@ -69,8 +69,8 @@ export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> 
     split: {
       splitter: { name: 'k-fold', options: { folds: 2 } },
       folds: [
-        { name: 'fold 1', ...fold },
-        { name: 'fold 2', ...fold },
+        { name: 'fold 1', checksum: '1'.repeat(64), ...fold },
+        { name: 'fold 2', checksum: '2'.repeat(64), ...fold },
       ],
     },
     protocol: { clip: true, precision: 'f32' },

@@ -84,6 +84,8 @@ export interface SplitSummary {
 
 export interface FoldSummary {
   readonly name: string;
+  /** SHA-256 of which ratings are for training and which for the test: with the same `data.checksum`, the same checksum is the same division. */
+  readonly checksum: string;
   readonly training: number;
   readonly test: number;
   /** Test ratings whose user, or whose item, has no training rating; a rating can count in both. */
