@@ -7,6 +7,7 @@ import { nearest } from '../core/nearest.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RatingData, RatingMatrix } from '../core/ratings.js';
 import { callPlugin, requireScalar } from '../core/call-plugin.js';
+import { type Link, logisticLink } from './link.js';
 import { expectedVisits, pairedRatings } from './negative-items.js';
 import { simplify } from './simplify.js';
 import { substitute } from './substitute.js';
@@ -16,6 +17,7 @@ export interface ProblemSpecification {
   readonly model: ResolvedPlugin<FormulaModel>;
   readonly loss: ResolvedPlugin<Loss>;
   readonly regularizer: ResolvedPlugin<Regularizer>;
+  readonly link?: Link;
 }
 
 /** A trained table and its place in the expressions. */
@@ -121,8 +123,9 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
   }
   checkTableNames(regularizer, tables);
 
-  const prediction = callPlugin(model.plugin, () => model.plugin.predict(leaves, model.options));
-  requireScalar(model.plugin, 'predict', prediction);
+  const formula = callPlugin(model.plugin, () => model.plugin.predict(leaves, model.options));
+  requireScalar(model.plugin, 'predict', formula);
+  const prediction = specification.link ? linked(specification, formula, ratings) : formula;
   const sums = callPlugin(model.plugin, () => sumsOf(prediction));
   const target = leaf('target');
   const negatives = pairwise ? negativeRows(specification, specifications, leaves, sums) : undefined;
@@ -143,6 +146,16 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
     ...(negatives && { negatives }),
     perRating: weighting === 'per-rating',
   };
+}
+
+function linked({ loss }: ProblemSpecification, formula: Expression, { scale }: RatingMatrix): Expression {
+  if (loss.plugin.form === 'pairwise') {
+    throw ConfigError.of(
+      `link logistic moves predictions into the rating scale, and under the loss ${loss.plugin.name} they are scores without one; give the row link: identity`,
+    );
+  }
+  if (scale.maximum > scale.minimum) return logisticLink(formula, scale);
+  throw ConfigError.of(`link logistic needs a rating scale, and all ratings are ${scale.minimum}`);
 }
 
 function pairsOf(loss: Loss, ratings: RatingMatrix): RatingMatrix {
