@@ -2,5 +2,5 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   // Most tests wait for processes of their own, so every core gets a worker.
-  test: { include: ['test/**/*.test.ts'], maxWorkers: '100%', testTimeout: 60_000, hookTimeout: 180_000 },
+  test: { include: ['test/**/*.test.ts'], maxWorkers: '100%', testTimeout: 180_000, hookTimeout: 180_000 },
 });

@@ -52,19 +52,21 @@ function time(...parameters) {
   });
 }
 
-/** Seconds of samples taken in WebAssembly. */
-function secondsInKernels(folder) {
-  let microseconds = 0;
+/** Seconds of samples taken in WebAssembly, and of those in what copies ratings into the window that kernels read. */
+function secondsOfPasses(folder) {
+  const microseconds = { kernels: 0, copies: 0 };
   for (const name of readdirSync(folder)) {
     const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    const kernels = new Set(
-      nodes.filter(({ callFrame }) => callFrame.url.startsWith('wasm:')).map(({ id }) => id),
-    );
+    const partOf = new Map();
+    for (const { id, callFrame } of nodes) {
+      if (callFrame.url.startsWith('wasm:')) partOf.set(id, 'kernels');
+      else if (callFrame.functionName === 'runTask') partOf.set(id, 'copies');
+    }
     samples.forEach((id, k) => {
-      if (kernels.has(id)) microseconds += timeDeltas[k];
+      if (partOf.has(id)) microseconds[partOf.get(id)] += timeDeltas[k];
     });
   }
-  return microseconds / 1e6;
+  return { kernels: microseconds.kernels / 1e6, copies: microseconds.copies / 1e6 };
 }
 
 async function medianOf(turns, measure) {
@@ -94,11 +96,14 @@ export async function startup() {
     for (let turn = 0; turn < 3; turn++) {
       const profiles = join(folder, `profiles${turn}`);
       const { end } = await time('--cpu-prof', `--cpu-prof-dir=${profiles}`, MAIN, ...run(million));
-      const kernels = secondsInKernels(profiles);
-      parts.push({ end, kernels, rest: end - loading - kernels });
+      const { kernels, copies } = secondsOfPasses(profiles);
+      parts.push({ end, kernels, copies, rest: end - loading - kernels - copies });
     }
     const of = (part) => median(parts.map((one) => one[part]));
-    return { starts, run: { end: of('end'), loading, kernels: of('kernels'), rest: of('rest') } };
+    return {
+      starts,
+      run: { end: of('end'), loading, kernels: of('kernels'), copies: of('copies'), rest: of('rest') },
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { DivergedError, messageOf, MfbenchError } from '../core/errors.js';
 import { VERSION } from '../version.js';
 import { COMMANDS } from './commands.js';
-import { checkMachine } from './machine.js';
+import { checkMachine, examineMachine } from './machine.js';
 
 const EXIT_CODES = `
 Exit codes:
@@ -48,18 +48,24 @@ const program = new Command('mfbench')
   .helpCommand(false)
   .addHelpText('after', EXIT_CODES);
 const wanted = process.argv[2];
-for (const { name, description, load } of COMMANDS) {
-  const command = new Command(name).description(description).helpOption('--help', 'Print this help.');
-  // Only the command that is asked for is loaded, but all are for the one that completes them.
-  program.addCommand(name === wanted || wanted === 'completion' ? (await load())(command) : command);
-}
-for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
-  command.exitOverride().showHelpAfterError('(add --help for help)');
 
 try {
-  if (wanted !== 'doctor') checkMachine(); // which says all that is wrong, not the first alone
+  // Before anything is loaded that an old Node.js could not read; `doctor` says all that is wrong, not the first alone.
+  if (wanted !== 'doctor') checkMachine();
+  for (const { name, description, load } of COMMANDS) {
+    const command = new Command(name).description(description).helpOption('--help', 'Print this help.');
+    // Only the command that is asked for is loaded, but all are for the one that completes them.
+    program.addCommand(name === wanted || wanted === 'completion' ? (await load())(command) : command);
+  }
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ])
+    command.exitOverride().showHelpAfterError('(add --help for help)');
   await program.parseAsync();
 } catch (error) {
+  const { problem } = examineMachine().find((finding) => finding.problem !== undefined) ?? {};
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof DivergedError) {
     process.stderr.write(`${error.message}\n`);
@@ -67,6 +73,9 @@ try {
   } else if (error instanceof MfbenchError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = error.exitCode;
+  } else if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
+    process.exitCode = 5;
   } else {
     process.stderr.write(
       `mfbench ${VERSION} has met an error that it should have prevented; please report it.\n`,

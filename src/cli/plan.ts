@@ -43,6 +43,7 @@ export function summarizePlan({ experiment, prepared, footprints, cells, clock }
       folds: folds.map((fold) => summarizeFold(fold, data.ratings)),
     },
     ...(experiment.tuning && { tuning: summarizeTuning(experiment.tuning) }),
+    ...(experiment.convergence && { convergence: true }),
     rows: experiment.rows.map((row, i) => toRow(prepared, row, memory.rows[i], seconds[i])),
     cells: cells.length,
     fits: cells.reduce(
@@ -84,7 +85,8 @@ function toRow(
 }
 
 function toText(summary: PlanSummary): string {
-  const { experiment, data, split, tuning, rows, cells, fits, baseline, threads, memory } = summary;
+  const { experiment, data, split, tuning, convergence, rows, cells, fits, baseline, threads, memory } =
+    summary;
   const numbers = ['Epochs', ...(tuning ? ['Trials'] : []), 'MiB a fit', 'Seconds'];
   const table = new Table({
     head: ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer', ...numbers],
@@ -99,6 +101,9 @@ function toText(summary: PlanSummary): string {
   }
   const folds = split.folds.length;
   const { seconds, unknown } = secondsOf(summary);
+  const others = [...(tuning ? ['trials'] : []), ...(convergence ? ['curves of convergence'] : [])].join(
+    ' and ',
+  );
   return [
     `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items`,
     `${split.splitter.name}: ${folds} ${folds === 1 ? 'fold' : 'folds'}, ${split.folds[0]!.training} training and ${split.folds[0]!.test} test ratings in the first`,
@@ -107,7 +112,7 @@ function toText(summary: PlanSummary): string {
     ...describeNotes(split),
     ...(tuning ? [describeTuning(tuning)] : []),
     table.toString(),
-    `${fits} fits: ${rows.length} rows x ${folds} folds${fits > cells ? `, and ${fits - cells} of trials` : ''}. Seconds are of all folds on one thread, estimated on a sample.`,
+    `${fits} fits: ${rows.length} rows x ${folds} folds${fits > cells ? `, and ${fits - cells} of ${others}` : ''}. Seconds are of all folds on one thread, estimated on a sample.`,
     `On ${threads} ${threads === 1 ? 'thread' : 'threads'}: about ${seconds} s${unknown > 0 ? `, and those of ${unknown} rows that fit or stop by themselves` : ''}; ` +
       `about ${Math.ceil(memory.bytes / MEBIBYTE)} MiB of memory, of ${Math.floor(memory.availableBytes / MEBIBYTE)} that can be had.`,
     '',

@@ -114,6 +114,7 @@ export {
   type Searcher,
   type Trial,
 } from './contracts/tuning.js';
+export type * from './contracts/convergence-results.js';
 export type * from './contracts/results.js';
 export type * from './contracts/tuning-results.js';
 export type { Plugin, PluginKind } from './contracts/plugin.js';

@@ -30,8 +30,9 @@ export class DenseTable implements ParameterTable {
     this.workspace.memory.read(this.#slot, this.values);
   }
 
-  write(): void {
-    this.workspace.memory.write(this.#slot, this.values);
+  /** @returns whether the memory held other values. */
+  write(): boolean {
+    return this.workspace.memory.write(this.#slot, this.values);
   }
 
   writeRow(row: number): void {

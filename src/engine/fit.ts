@@ -10,6 +10,7 @@ import { DivergedError } from '../core/errors.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
 import type { Clock } from '../core/services.js';
+import { Evaluations } from './evaluations.js';
 import { KeptParameters } from './kept-parameters.js';
 import type { Precision } from './kernel.js';
 import type { Pairs, RatingColumnsView } from './layouts.js';
@@ -48,6 +49,8 @@ export interface FitState {
   readonly epoch: number;
   /** Seconds of fitting so far: compiling included, measuring not. */
   readonly seconds: number;
+  /** In passes over the training ratings: see `Evaluations`. */
+  readonly gradientEvaluations: number;
   /** E of what predicts: of the optimizer's parameters, unless its chain keeps others. */
   readonly objective: number;
 }
@@ -61,6 +64,7 @@ export class Fit {
   readonly #predictions: Predictions;
   readonly #scores: Scores | undefined;
   readonly #runEpoch: Epoch | undefined;
+  readonly #evaluations: Evaluations;
   readonly #dense: MinimizerObjective | undefined;
   /** What predicts in place of the current parameters. */
   readonly #samples: Samples | undefined;
@@ -86,11 +90,13 @@ export class Fit {
         context.random,
       );
     }
+    this.#evaluations = new Evaluations(problem.ratings.size);
     this.#objective = new ObjectiveValue(this.memory);
     if (plugin.form !== 'update') {
       const curvature = plugin.form === 'sample' || plugin.requires !== 'gradient';
       const curved = curvature ? problem.specification.loss : undefined;
       this.#dense = new MinimizerObjective(this.memory, this.#objective, curved);
+      this.#evaluations = this.#dense.evaluations;
     }
     this.#kept = new KeptParameters(this.memory, optimizer, context.validation);
     this.#predictions = new Predictions(this.memory, context.predicted);
@@ -113,6 +119,7 @@ export class Fit {
       const { epochs } = options as unknown as UpdateRuleOptions;
       while (!ends() && this.#epoch <= epochs) {
         this.#runEpoch({ epoch: this.#epoch, objectives: this.#objectives });
+        this.#evaluations.addPasses(1);
       }
     } else {
       const dense = this.#dense!;
@@ -193,7 +200,7 @@ export class Fit {
   /** Whether the optimizer is to end. */
   #measure(observe: (state: FitState) => void): boolean {
     this.#pause();
-    let objective = this.#dense?.value() ?? this.#objective.compute();
+    let objective = this.#dense?.look() ?? this.#objective.compute();
     if (!Number.isFinite(objective)) throw new DivergedError(this.#epoch);
     this.#objectives.push(objective);
     this.#started = this.#context.clock.seconds();
@@ -201,7 +208,8 @@ export class Fit {
     this.#pause();
     this.#kept.exchange();
     if (this.#kept.differ) objective = this.#objective.compute();
-    observe({ epoch: this.#epoch, seconds: this.#seconds, objective });
+    const { passes } = this.#evaluations;
+    observe({ epoch: this.#epoch, seconds: this.#seconds, gradientEvaluations: passes, objective });
     this.#kept.exchange();
     this.#epoch++;
     this.#started = this.#context.clock.seconds();

@@ -4,6 +4,7 @@ import { type Expression, leaf, mul, sum } from '../core/expressions/expression.
 import type { ResolvedPlugin } from '../core/options.js';
 import { choleskyStep } from './cholesky-step.js';
 import type { DenseTable } from './dense-table.js';
+import type { Evaluations } from './evaluations.js';
 import type { Kernel, Slot } from './kernel.js';
 import { runRecordBytes } from './kernel.js';
 import { type RunLayout, sharedWords } from './layouts.js';
@@ -38,7 +39,13 @@ export class LeastSquaresRows implements LeastSquares {
    * @param loss the plugin that the problem's loss is of.
    * @param product a slot of the table's shape that may be overwritten.
    */
-  constructor(memory: ProblemMemory, dense: DenseTable, loss: ResolvedPlugin<Loss>, product: Slot) {
+  constructor(
+    memory: ProblemMemory,
+    dense: DenseTable,
+    loss: ResolvedPlugin<Loss>,
+    product: Slot,
+    readonly evaluations: Evaluations,
+  ) {
     const { problem, workspace } = memory;
     const { table, columns, axis } = dense;
     this.#memory = memory;
@@ -119,6 +126,7 @@ export class LeastSquaresRows implements LeastSquares {
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void {
     this.#dense.writeRow(row);
     const number = this.#numbers[row]!;
+    this.evaluations.addRatings(this.#ratingsOf(row));
     this.#solve.runElements(number, number + 1);
     const { memory } = this.#memory.workspace;
     const { f64 } = memory;
@@ -135,15 +143,27 @@ export class LeastSquaresRows implements LeastSquares {
     }
   }
 
+  #ratingsOf(row: number): number {
+    const { ratings } = this.#memory.problem;
+    if (this.#dense.axis === 'shared') return ratings.size;
+    return (this.#dense.axis === 'users' ? ratings.byUser() : ratings.byItem()).counts[row]!;
+  }
+
   iterate(iterations: number, tolerance: number): void {
     // A shared row is one, of all ratings: nothing is gained by not forming its matrix.
-    if (this.#iterations) this.#iterations.run(iterations, tolerance);
-    else this.#solve.run();
+    if (this.#iterations) {
+      this.#iterations.run(iterations, tolerance);
+      this.evaluations.addPasses(1 + iterations);
+    } else {
+      this.#solve.run();
+      this.evaluations.addPasses(1);
+    }
     this.#dense.read();
   }
 
   solve(): number | undefined {
     this.#solve.run();
+    this.evaluations.addPasses(1);
     this.#dense.read();
     const { columns, values, seen } = this.#dense;
     return seen.find((row) => {

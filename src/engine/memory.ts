@@ -74,25 +74,34 @@ export class FitMemory {
     return bytes / elementSize(slot.precision);
   }
 
-  /** Writes rows given one after another (row-major, not padded) to the first rows of a slot. */
-  write(slot: Slot, values: ArrayLike<number>): void {
+  /**
+   * Writes rows given one after another (row-major, not padded) to the first rows of a slot.
+   * @returns whether it held other values.
+   */
+  write(slot: Slot, values: ArrayLike<number>): boolean {
     const elements = this.elements(slot);
     const { width } = slot;
+    let changed = false;
     for (let row = 0, next = 0; next < values.length; row++) {
       const start = this.indexOf(slot, row);
-      for (let k = 0; k < width; k++) elements[start + k] = values[next++]!;
+      for (let k = 0; k < width; k++) {
+        const value = values[next++]!;
+        changed ||= elements[start + k] !== value;
+        elements[start + k] = value;
+      }
     }
+    return changed;
   }
 
   /** Reads all rows of a slot, row-major and not padded. Every NaN is the same NaN. */
   read(slot: Slot, values: Float64Array = new Float64Array(slot.rows * slot.width)): Float64Array {
     const elements = this.elements(slot);
     const { width, rows } = slot;
-    for (let row = 0, next = 0; row < rows; row++) {
-      const start = this.indexOf(slot, row);
-      for (let k = 0; k < width; k++) {
-        const value = elements[start + k]!;
-        values[next++] = Number.isNaN(value) ? Number.NaN : value;
+    const step = strideOf(slot) / elementSize(slot.precision);
+    for (let row = 0, next = 0, start = this.indexOf(slot, 0); row < rows; row++, start += step) {
+      for (let k = start; k < start + width; k++) {
+        const value = elements[k]!;
+        values[next++] = value === value ? value : Number.NaN;
       }
     }
     return values;

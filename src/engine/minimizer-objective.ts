@@ -1,6 +1,7 @@
 import type { LeastSquares, Loss, Objective, ParameterTable } from '../core/contracts/objective.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import { DenseTable } from './dense-table.js';
+import { Evaluations } from './evaluations.js';
 import { LeastSquaresRows } from './least-squares.js';
 import { LossGradient, type ObjectiveValue, rowGradient } from './objective.js';
 import type { ProblemMemory } from './problem-memory.js';
@@ -9,6 +10,9 @@ import type { Job } from './workspace.js';
 /** E as minimizers see it: parameters and gradients in dense arrays, which are copied to and from the memory of the fit. */
 export class MinimizerObjective implements Objective {
   readonly tables: readonly DenseTable[];
+  readonly evaluations: Evaluations;
+  /** Whether E or its gradient at the parameters in the memory has been counted. */
+  #counted = false;
   readonly #lossGradient: LossGradient;
   readonly #penaltyJobs: readonly Job[];
   readonly #gradients: readonly Float64Array[];
@@ -21,6 +25,7 @@ export class MinimizerObjective implements Objective {
     curved: ResolvedPlugin<Loss> | undefined,
   ) {
     const { problem, workspace } = memory;
+    this.evaluations = new Evaluations(problem.ratings.size);
     this.tables = problem.tables.map((table) => new DenseTable(table, workspace, memory.parameters(table)));
     this.#lossGradient = new LossGradient(memory);
     this.#gradients = this.tables.map(({ values }) => new Float64Array(values.length));
@@ -36,7 +41,7 @@ export class MinimizerObjective implements Objective {
       curved
         ? this.tables.map((dense) => {
             const product = this.#lossGradient.slots.get(dense.table)!;
-            return [dense.name, new LeastSquaresRows(memory, dense, curved, product)];
+            return [dense.name, new LeastSquaresRows(memory, dense, curved, product, this.evaluations)];
           })
         : [],
     );
@@ -53,16 +58,29 @@ export class MinimizerObjective implements Objective {
   }
 
   #write(): void {
-    for (const table of this.tables) table.write();
+    for (const table of this.tables) if (table.write()) this.#counted = false;
   }
 
-  value(): number {
+  #count(): void {
+    if (!this.#counted) this.evaluations.addPasses(1);
+    this.#counted = true;
+  }
+
+  /** E, for those who look on: it is not counted. */
+  look(): number {
     this.#write();
     return this.objective.compute();
   }
 
+  value(): number {
+    const value = this.look();
+    this.#count();
+    return value;
+  }
+
   gradient(): readonly Float64Array[] {
     this.#write();
+    this.#count();
     this.#lossGradient.compute();
     for (const job of this.#penaltyJobs) job.run();
     const { memory } = this.memory.workspace;
@@ -74,6 +92,8 @@ export class MinimizerObjective implements Objective {
     const rows = this.#leastSquares.get(name);
     if (!rows) throw new Error('leastSquares needs `requires: quadratic-per-table` or `quadratic`');
     this.#write();
+    // Rows are changed in the memory itself.
+    this.#counted = false;
     return rows;
   }
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { ConvergenceRun } from '../core/contracts/convergence-results.js';
 import type { CurvePoint, FoldResult, Status } from '../core/contracts/results.js';
 import type { TrialResult } from '../core/contracts/tuning-results.js';
 import { ConfigError, DivergedError, messageOf } from '../core/errors.js';
+import { runConvergence } from './convergence/run-convergence.js';
 import { type Machinery, MethodFit } from './fit-method.js';
 import { bytesOf, type PreparedExperiment } from './prepare.js';
 import { ranks } from './ranking-protocol.js';
@@ -50,12 +52,14 @@ export function runCell(
   const fit = new MethodFit({ ...surroundings, ...(input && { input }) });
   const curve: CurvePoint[] = [];
   let tuned: Tuned | undefined;
+  let convergence: readonly ConvergenceRun[] | undefined;
   const failed = (status: Status, message: string): CellResult =>
     withoutValues(prepared, cell, {
       status,
       message,
       fitSeconds: fit.seconds,
       ...(tuned && { tuning: tuned.result }),
+      ...(convergence && { convergence }),
       curve,
     });
   try {
@@ -67,6 +71,15 @@ export function runCell(
     }
     const method = tuned ? tuned.method : row.method;
     if (!method) return failed(...noneOk(tuned!.result.trials));
+    const whole = tuned?.whole ?? method;
+    if (experiment.convergence && whole.form === 'formula') {
+      const divisions = prepared.convergence![cell.fold]!;
+      const inner = { ...machinery, precision };
+      convergence = runConvergence(experiment.convergence, whole, { training, divisions }, inner, {
+        random,
+        clip,
+      });
+    }
     const predictions = fit.run(method, training, test.pairs, (state, current) => {
       const point = { ...state, rmse: test.rmse(current) };
       curve.push(point);
@@ -83,6 +96,7 @@ export function runCell(
         fitSeconds: fit.seconds,
         predictions: createHash('sha256').update(bytesOf(predictions)).digest('hex'),
         ...(tuned && { tuning: tuned.result }),
+        ...(convergence && { convergence }),
         curve,
       },
       metrics: Object.fromEntries(measured.map(([name, { value }]) => [name, value])),

@@ -49,8 +49,10 @@ function compareCells(stated: readonly RowResult[], found: readonly RowResult[])
   return { same, missing, ...(difference !== undefined && { difference }) };
 }
 
-/** What the digest leaves out: times, where it ran, and what failures say. */
-const LEFT_OUT = new Set(['environment', 'config', 'fitSeconds', 'seconds', 'message']);
+/** What the digest leaves out: times, what was counted, where it ran, and what failures say. */
+const LEFT_OUT = new Set([
+  ...['environment', 'config', 'fitSeconds', 'seconds', 'gradientEvaluations', 'message'],
+]);
 
 interface Difference {
   /** The way to it, such as `split.folds.0.test`. */

@@ -104,6 +104,44 @@ export const CONFIG_SCHEMA: JsonSchema = {
         }),
       },
     },
+    convergence: {
+      type: 'object',
+      additionalProperties: false,
+      description:
+        'How fast rows get where: each is fitted once more in each fold, for a curve of its values on a validation part of the training ratings.',
+      properties: {
+        validation: {
+          ...entry('splitter'),
+          default: { name: 'hold-out', testFraction: 0.1 },
+          description:
+            "A splitter, which divides each fold's training ratings once more; every division is a problem.",
+        },
+        metric: {
+          type: 'string',
+          description:
+            "Which of the experiment's metrics is measured on the validation part after every epoch; the first if not given.",
+        },
+        measure: option.choice(['validation', 'objective'], {
+          default: 'validation',
+          description:
+            'What targets are of. objective: E on the fitted ratings, of rows that all have the same.',
+        }),
+        tolerances: {
+          type: 'array',
+          minItems: 1,
+          items: option.number({ minimum: 0, exclusiveMaximum: 1, description: 'A tolerance.' }),
+          default: [0.1, 0.01],
+          description:
+            'Targets are best + tolerance (start - best), on each problem, with the best value of any row.',
+        },
+        targets: {
+          type: 'array',
+          minItems: 1,
+          items: { type: 'number' },
+          description: 'Targets as values, in place of tolerances.',
+        },
+      },
+    },
     defaults: {
       type: 'object',
       additionalProperties: false,

@@ -45,6 +45,18 @@ export interface Tuning {
   readonly epochs: 'best' | 'given';
 }
 
+/** Fits for curves on a validation part, and the targets that are looked for on them. */
+export interface Convergence {
+  /** Divides the training part of each fold once more. */
+  readonly validation: ResolvedPlugin<Splitter>;
+  /** One of the experiment's. */
+  readonly metric: NamedMetric;
+  readonly measure: 'validation' | 'objective';
+  readonly tolerances: readonly number[];
+  /** In place of tolerances. */
+  readonly targets?: readonly number[];
+}
+
 /** A configuration, validated: every plugin found, every option filled in. */
 export interface Experiment {
   readonly name: string;
@@ -63,6 +75,7 @@ export interface Experiment {
   readonly baseline?: string;
   /** How options that are search spaces are chosen; there is at least one then. */
   readonly tuning?: Tuning;
+  readonly convergence?: Convergence;
   /** Of intervals; a difference is called one at a level of 1 - confidence. */
   readonly confidence: number;
 }

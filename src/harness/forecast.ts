@@ -78,11 +78,12 @@ export function availableMemory(): number {
   return availableMemory?.() ?? freemem();
 }
 
-/** Fits of a row on one fold: the one that counts, and those that tune it; and the same in fits with all epochs. */
-export function fitsOf({ experiment, validation }: PreparedExperiment, row: Row, fold: number) {
+/** Fits of a row on one fold: the one that counts, those that tune it and those for curves of convergence; and the same in fits with all epochs. */
+export function fitsOf({ experiment, validation, convergence }: PreparedExperiment, row: Row, fold: number) {
   const { fits, wholeFits } = isTuned(row) ? budgetOf(experiment.tuning!, row) : { fits: 0, wholeFits: 0 };
   const divisions = validation?.[fold]!.length ?? 0;
-  return { fits: 1 + fits * divisions, wholeFits: 1 + wholeFits * divisions };
+  const curves = row.method.form === 'formula' ? (convergence?.[fold]!.length ?? 0) : 0;
+  return { fits: 1 + curves + fits * divisions, wholeFits: 1 + curves + wholeFits * divisions };
 }
 
 const wholeFitsOf = (prepared: PreparedExperiment, row: Row): number =>

@@ -20,6 +20,8 @@ export interface PreparedExperiment {
   readonly folds: readonly Fold[];
   /** If there is tuning: of each fold, divisions of its training part, positions in that part alone. */
   readonly validation?: readonly (readonly Fold[])[];
+  /** The same for curves of convergence. */
+  readonly convergence?: readonly (readonly Fold[])[];
   /** By row, then by fold: what models that need more than ratings have read. */
   readonly inputs: ReadonlyMap<number, readonly FoldInput[]>;
 }
@@ -31,16 +33,22 @@ export interface PreparedExperiment {
 export async function prepare(experiment: Experiment): Promise<PreparedExperiment> {
   const random = RandomStream.fromSeed(experiment.seed);
   const { data, filters } = await loadData(experiment, random);
-  const { split, tuning } = experiment;
+  const { split, tuning, convergence } = experiment;
   const folds = await divide(split, data.ratings, random.fork('split'));
   const inputs = await readInputs(experiment.rows, folds);
-  if (!tuning) return { experiment, random, data, filters, folds, inputs };
-  const validation: (readonly Fold[])[] = [];
-  for (const [i, { training }] of folds.entries()) {
-    const known = data.ratings.select(training);
-    validation.push(await divide(tuning.validation, known, random.fork('fold', i, 'validation')));
-  }
-  return { experiment, random, data, filters, folds, inputs, validation };
+  const inner = async (splitter: ResolvedPlugin<Splitter>, purpose: string) => {
+    const divisions: (readonly Fold[])[] = [];
+    for (const [i, { training }] of folds.entries()) {
+      const known = data.ratings.select(training);
+      divisions.push(await divide(splitter, known, random.fork('fold', i, purpose)));
+    }
+    return divisions;
+  };
+  return {
+    ...{ experiment, random, data, filters, folds, inputs },
+    ...(tuning && { validation: await inner(tuning.validation, 'validation') }),
+    ...(convergence && { convergence: await inner(convergence.validation, 'convergence') }),
+  };
 }
 
 async function readInputs(rows: readonly Row[], folds: readonly Fold[]): Promise<Map<number, FoldInput[]>> {

@@ -6,6 +6,7 @@ import type { ResolvedPlugin } from '../core/options.js';
 import type { PluginOfKind, PluginRegistry } from '../core/registry.js';
 import { type ConfigDocument, isObject, type Json, type JsonObject, type Path } from './config-document.js';
 import { CONFIG_SCHEMA } from './config-schema.js';
+import { resolveConvergence } from './convergence/resolve-convergence.js';
 import type { Experiment } from './experiment.js';
 import type { NamedMetric } from './named-metric.js';
 import { validate } from './option-validation.js';
@@ -78,6 +79,7 @@ class ExperimentResolver {
     const namedMetrics = this.#metrics((metrics ?? []) as Json[]);
     const allRows = resolvedRows.length === ((rows ?? []) as Json[]).length;
     const resolvedTuning = resolveTuning(root['tuning'], namedMetrics, resolvedRows, allRows, this);
+    const convergence = resolveConvergence(root['convergence'], namedMetrics, resolvedRows, this);
     return {
       name: experiment,
       seed: seed as number,
@@ -90,6 +92,7 @@ class ExperimentResolver {
       precision: root['precision'] as Precision,
       rows: resolvedRows,
       ...(resolvedTuning && { tuning: resolvedTuning }),
+      ...(convergence && { convergence }),
       ...(baseline !== undefined && { baseline: baseline as string }),
       confidence: root['confidence'] as number,
     };

@@ -10,6 +10,7 @@ import type {
 } from '../core/contracts/results.js';
 import type { RowTuning, TuningSummary } from '../core/contracts/tuning-results.js';
 import type { CellResult } from './cells.js';
+import { summarizeConvergence } from './convergence/summarize-convergence.js';
 import type { Method, Row, Tuning } from './experiment.js';
 import { computeStatistics, type RowStatistics } from './row-statistics.js';
 import { mean, standardDeviation } from './statistics/summary.js';
@@ -19,6 +20,7 @@ import { bytesOf, type PreparedExperiment, summarizeData } from './prepare.js';
 import { summarizeRanking } from './ranking-protocol.js';
 import { declared } from './tuning/choices.js';
 import { budgetOf, isTuned, type TunedRow } from './tuning/tune.js';
+import { sensitivities } from './tuning/sensitivity.js';
 import { withValues } from './tuning/tuned-method.js';
 
 /** Puts the cells of a run together; `cells[row][fold]`. */
@@ -30,6 +32,16 @@ export function assembleResults(
 ): Results {
   const { experiment, data, folds } = prepared;
   const statistics = computeStatistics(prepared, cells);
+  const { tuning, convergence } = experiment;
+  const rows = experiment.rows.map((row, i) =>
+    rowResult(
+      row,
+      cells[i]!,
+      statistics.rows[i]!,
+      experiment.metrics.map(({ name }) => name),
+      isTuned(row) ? summarizeSpace(prepared, row) : undefined,
+    ),
+  );
   const results = {
     formatVersion: 1 as const,
     experiment: experiment.name,
@@ -50,17 +62,13 @@ export function assembleResults(
       }),
     ),
     statistics: statistics.summary,
-    ...(experiment.tuning && { tuning: summarizeTuning(experiment.tuning) }),
+    ...(tuning && {
+      tuning: summarizeTuning(tuning),
+      sensitivity: sensitivities(rows, tuning.metric.plugin.direction),
+    }),
+    ...(convergence && { convergence: summarizeConvergence(experiment, convergence, cells) }),
     environment,
-    rows: experiment.rows.map((row, i) =>
-      rowResult(
-        row,
-        cells[i]!,
-        statistics.rows[i]!,
-        experiment.metrics.map(({ name }) => name),
-        isTuned(row) ? summarizeSpace(prepared, row) : undefined,
-      ),
-    ),
+    rows,
     config,
   };
   return { ...results, digest: digest(results, prepared) };
@@ -161,9 +169,13 @@ function summarize(folds: readonly (number | null)[]): Omit<MetricResult, 'confi
 function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment): string {
   const hash = createHash('sha256');
   const { formatVersion, experiment, seed, data, split, protocol, metrics, statistics, tuning } = results;
+  const convergence = results.convergence && {
+    ...results.convergence,
+    targets: results.convergence.targets.map(({ tolerance, values }) => ({ tolerance, values })),
+  };
   const rows = results.rows.map(({ fitSeconds: _seconds, message: _message, folds: rowFolds, ...row }) => ({
     ...row,
-    folds: rowFolds.map(({ status, predictions, curve, tuning: found }) => ({
+    folds: rowFolds.map(({ status, predictions, curve, tuning: found, convergence: runs }) => ({
       status,
       predictions,
       curve: curve.map(({ epoch, objective, rmse }) => [epoch, objective, rmse]),
@@ -171,11 +183,29 @@ function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment)
         chosen: found.chosen,
         trials: found.trials.map(({ seconds: _s, message: _m, ...trial }) => trial),
       }),
+      ...(runs && {
+        convergence: runs.map((run) => ({
+          status: run.status,
+          curve: run.curve.map(({ seconds: _s, ...point }) => point),
+        })),
+      }),
     })),
   }));
   hash.update(
     JSON.stringify({
-      ...{ formatVersion, experiment, seed, data, split, protocol, metrics, statistics, tuning, rows },
+      ...{
+        formatVersion,
+        experiment,
+        seed,
+        data,
+        split,
+        protocol,
+        metrics,
+        statistics,
+        tuning,
+        convergence,
+        rows,
+      },
     }),
   );
   for (const { training, test } of folds) hash.update(bytesOf(training)).update(bytesOf(test));

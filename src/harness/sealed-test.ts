@@ -31,7 +31,8 @@ export class SealedTest {
 
   /** Every metric of predictions for the pairs, in their order; by name. */
   measure(metrics: readonly NamedMetric[], predictions: Float64Array): Record<string, Measured> {
-    const treated = predictions.map((prediction) => this.#treat(prediction));
+    const [lowest, highest] = this.#range();
+    const treated = predictions.map((prediction) => Math.min(Math.max(prediction, lowest), highest));
     return measure(metrics, this.#ratings, this.#fold, treated);
   }
 
@@ -42,19 +43,21 @@ export class SealedTest {
 
   /** sqrt(sum (rating - prediction)^2 / n), for curves. */
   rmse(predictions: Float64Array): number {
-    let total = 0;
     const values = this.#values;
+    const [lowest, highest] = this.#range();
+    let total = 0;
     for (let k = 0; k < values.length; k++) {
-      const error = values[k]! - this.#treat(predictions[k]!);
+      const error = values[k]! - Math.min(Math.max(predictions[k]!, lowest), highest);
       total += error * error;
     }
     return Math.sqrt(total / values.length);
   }
 
-  #treat(prediction: number): number {
-    if (!this.#clip) return prediction;
+  /** What predictions are moved into. */
+  #range(): readonly [lowest: number, highest: number] {
+    if (!this.#clip) return [-Infinity, Infinity];
     const { minimum, maximum } = this.#ratings.scale;
-    return Math.min(Math.max(prediction, minimum), maximum);
+    return [minimum, maximum];
   }
 }
 

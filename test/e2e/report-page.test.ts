@@ -80,6 +80,10 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     const first = await axis();
     await press('Seconds');
     expect(await axis()).not.toBe(first);
+    await press('Gradient evaluations');
+    expect(await page.locator('#curve-figure').textContent()).toContain(
+      'in passes over the training ratings',
+    );
     await press('Epochs');
     await press('Objective');
     await press('Logarithmic upwards');

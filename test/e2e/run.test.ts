@@ -98,7 +98,16 @@ describe('what a run leaves', () => {
     const curves: Record<string, string>[] = parse(fileOf(folder, 'reports/small/curves.csv'), {
       columns: true,
     });
-    expect(Object.keys(curves[0]!)).toEqual(['row', 'fold', 'epoch', 'seconds', 'objective', 'rmse']);
+    expect(Object.keys(curves[0]!)).toEqual([
+      ...['row', 'fold', 'epoch', 'seconds', 'objective', 'rmse', 'gradientEvaluations'],
+    ]);
+    // A pass of SGD has every rating once; a sweep of ALS once for each of its three tables.
+    const evaluations = (name: string) =>
+      curves
+        .filter(({ row, fold }) => row === name && fold === 'fold 1')
+        .map((one) => one['gradientEvaluations']);
+    expect(evaluations('MF')).toEqual(['0', '1', '2', '3', '4']);
+    expect(evaluations('ALS')).toEqual(['0', '2', '4']);
     expect(curves.length).toBe(3 * 5 + 3 * 3);
     const { mean } = results.rows[1]!.metrics['rmse']!;
     expect(fileOf(folder, 'reports/small/report.md')).toContain(`| ${mean!.toFixed(4)} ± `);

@@ -94,6 +94,28 @@ test('fault 54: too old a Node.js, no SharedArrayBuffer, no SIMD: said at the st
     expectRefusal(runWith(preloaded, folder), 5, message);
 });
 
+test('fault 54: a real Node.js 18 and 16: said at the start, whatever else they could not read', (context) => {
+  const { folder } = attempt(CONFIG);
+  for (const [version, command] of [
+    ['18', 'run config.yaml'],
+    ['16', 'run config.yaml'],
+    ['16', 'doctor'],
+  ] as const) {
+    const at = (...parameters: string[]) =>
+      spawnSync('npx', ['--yes', '--prefer-offline', `node@${version}`, ...parameters], {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 50_000,
+      });
+    if (at('--version').status !== 0) context.skip(`Node.js ${version} cannot be had here`);
+    const old = at(MAIN, ...command.split(' '));
+    expect(old.stderr).toMatch(
+      new RegExp(`^this is Node\\.js ${version}\\.[\\d.]+; mfbench needs 20\\.19 or newer\\n$`),
+    );
+    expect(old.status).toBe(5);
+  }
+}, 300_000);
+
 test('fault 52: whoever reads the output leaves: no trace of calls', () => {
   const { folder } = attempt(CONFIG);
   for (const command of ['list', 'run config.yaml --json --quiet', 'describe sgd --json']) {

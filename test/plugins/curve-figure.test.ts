@@ -46,6 +46,7 @@ const withObjectives = (...folds: readonly (readonly number[])[]): Results => {
         curve: objectives.map((objective, epoch) => ({
           epoch,
           seconds: (i + 1) * epoch,
+          gradientEvaluations: epoch,
           objective,
           rmse: 1,
         })),

@@ -242,6 +242,7 @@ test('the page does not grow with the length of the curves', () => {
   const curve = Array.from({ length: 20_000 }, (_, epoch) => ({
     epoch,
     seconds: epoch / 10,
+    gradientEvaluations: 2 * epoch,
     objective: 9 / (epoch + 1),
     rmse: 1,
   }));

@@ -56,13 +56,13 @@ test('curves.csv: a line for each row, fold and epoch', () => {
     render(curves, resultsOf([okRow('=x', 0.9, 1), badRow('bad', 'diverged', '')])),
   );
   expect(table).toEqual([
-    ['row', 'fold', 'epoch', 'seconds', 'objective', 'rmse'],
-    ["'=x", 'fold 1', '0', '0', '12.5', '1.25'],
-    ["'=x", 'fold 1', '1', '0.5', '-0.5', '1'],
-    ["'=x", 'fold 2', '0', '0', '12.5', '1.25'],
-    ["'=x", 'fold 2', '1', '0.5', '-0.5', '1'],
-    ['bad', 'fold 1', '0', '0', '12.5', '1.25'],
-    ['bad', 'fold 1', '1', '0.5', '-0.5', '1'],
+    ['row', 'fold', 'epoch', 'seconds', 'objective', 'rmse', 'gradientEvaluations'],
+    ["'=x", 'fold 1', '0', '0', '12.5', '1.25', '0'],
+    ["'=x", 'fold 1', '1', '0.5', '-0.5', '1', '1'],
+    ["'=x", 'fold 2', '0', '0', '12.5', '1.25', '0'],
+    ["'=x", 'fold 2', '1', '0.5', '-0.5', '1', '1'],
+    ['bad', 'fold 1', '0', '0', '12.5', '1.25', '0'],
+    ['bad', 'fold 1', '1', '0.5', '-0.5', '1', '1'],
   ]);
 });
 

@@ -26,8 +26,8 @@ export const okRow = (name: string, ...rmse: readonly [number, number]): RowResu
     fitSeconds: 1.5,
     predictions: 'ab'.repeat(32),
     curve: [
-      { epoch: 0, seconds: 0, objective: 12.5, rmse: 1.25 },
-      { epoch: 1, seconds: 0.5, objective: -0.5, rmse: 1 },
+      { epoch: 0, seconds: 0, gradientEvaluations: 0, objective: 12.5, rmse: 1.25 },
+      { epoch: 1, seconds: 0.5, gradientEvaluations: 1, objective: -0.5, rmse: 1 },
     ],
   })),
 });

@@ -1,5 +1,6 @@
 import type { PluginUse, Status } from './plugin-use.js';
 import type { Precision } from './objective.js';
+import type { ConvergenceRun, ConvergenceSummary, OptionSensitivity } from './convergence-results.js';
 import type { FoldTuning, RowTuning, TuningSummary } from './tuning-results.js';
 
 export type { PluginUse, Status };
@@ -19,6 +20,10 @@ export interface Results {
   readonly statistics: StatisticsSummary;
   /** How options were chosen inside the folds; none if none were. */
   readonly tuning?: TuningSummary;
+  /** How the scores of trials depend on the options that were chosen from ranges; none without tuning. Follows from the rows. */
+  readonly sensitivity?: readonly OptionSensitivity[];
+  /** How fast rows reach targets; none if the configuration does not ask. Follows from the rows and the configuration. */
+  readonly convergence?: ConvergenceSummary;
   readonly environment: EnvironmentSummary;
   readonly rows: readonly RowResult[];
   /** The configuration as it was run: the text of the file, and the changes made on the command line. */
@@ -227,6 +232,8 @@ export interface FoldResult {
   readonly predictions: string | null;
   /** Of a row that is tuned. `fitSeconds` and `curve` are those of the refit with what was chosen. */
   readonly tuning?: FoldTuning;
+  /** One for each division of the training part, if the configuration asks for convergence; none of a model that fits by itself. */
+  readonly convergence?: readonly ConvergenceRun[];
   /** One entry an epoch, the state before the first included. */
   readonly curve: readonly CurvePoint[];
 }
@@ -235,6 +242,11 @@ export interface CurvePoint {
   readonly epoch: number;
   /** Seconds of fitting so far, without measuring. */
   readonly seconds: number;
+  /**
+   * Evaluations of the derivative at a training rating so far, over the number of training ratings: 1 for a pass of an update rule, for E or its
+   * gradient at a point, and for the least-squares structure of a table. Not in the digest.
+   */
+  readonly gradientEvaluations: number;
   /** E, on the training ratings. */
   readonly objective: number;
   /** On the test ratings, of predictions treated as the protocol says. Looked at, never used by the fit. */

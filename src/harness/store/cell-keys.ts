@@ -44,8 +44,10 @@ export function fingerprint(prepared: PreparedExperiment, code: CodeHashes): str
 /** An experiment without what is done with results, and without what data and folds come from: they are in a key by their content. */
 function influential(experiment: Experiment) {
   const { name: _1, reporters: _2, baseline: _3, confidence: _4, rows: _5, ...rest } = experiment;
-  const { data: _6, filters: _7, split: _8, ...settings } = rest;
-  return settings;
+  const { data: _6, filters: _7, split: _8, convergence, ...settings } = rest;
+  // Targets are looked for on curves that are there.
+  const curves = convergence && { validation: convergence.validation, metric: convergence.metric };
+  return { ...settings, ...(curves && { curves }) };
 }
 
 const factsOf = ({ ratings, userAttributes, itemAttributes }: RatingData) => ({

@@ -21,6 +21,8 @@ export function budgetOf({ searcher: { plugin, options } }: Tuning, { space }: T
 /** What came of tuning a row on a fold; no method where no trial was ok. */
 export interface Tuned {
   readonly method?: Method;
+  /** The same with all of the row's epochs. */
+  readonly whole?: Method;
   readonly result: FoldTuning;
 }
 
@@ -65,6 +67,7 @@ export function tune(
   const refitted = validation.tuning.epochs === 'best' && epochs !== null && epochs > 0;
   const edges = edgesOf(best, validation.tuning.epochs === 'best');
   return {
+    whole: best.method,
     method: refitted ? withEpochs(best.method, epochs) : best.method,
     result: { chosen: { trial: number, values, score: score!, epochs, edges }, trials: results },
   };

@@ -1,23 +1,52 @@
-import { defineReporter } from '../../core/public.js';
+import { defineReporter, type Results } from '../../core/public.js';
 import { csvLine } from './csv-cell.js';
+import { profileFigure } from './profile-figure.js';
 
 /**
  * `curves.csv`: one line for each row, fold and epoch, epoch 0 being the start. `seconds` of fitting without measuring; `objective` on the training
- * ratings; `rmse` on the test ratings, which no fit sees.
+ * ratings; `rmse` on the test ratings, which no fit sees; `gradientEvaluations` in passes over the training ratings.
+ *
+ * Where the configuration asks for convergence, `convergence.csv` is the same of the fits for it, with the metric on the validation part, and
+ * `performance-profile.svg` draws the performance profiles of each target.
  */
 export default defineReporter({
   name: 'curves',
-  summary: 'Objective and test RMSE after every epoch as curves.csv.',
+  summary:
+    'Objective and test RMSE after every epoch as curves.csv; convergence on validation parts as convergence.csv and performance-profile.svg.',
   options: {},
-  render: ({ rows }) => {
-    const lines = [csvLine(['row', 'fold', 'epoch', 'seconds', 'objective', 'rmse'])];
+  render: (results) => {
+    const { rows, convergence } = results;
+    const lines = [csvLine(['row', 'fold', 'epoch', 'seconds', 'objective', 'rmse', 'gradientEvaluations'])];
     for (const { name, folds } of rows) {
       for (const { fold, curve } of folds) {
-        for (const { epoch, seconds, objective, rmse } of curve) {
-          lines.push(csvLine([name, fold, epoch, seconds, objective, rmse]));
+        for (const { epoch, seconds, gradientEvaluations, objective, rmse } of curve) {
+          lines.push(csvLine([name, fold, epoch, seconds, objective, rmse, gradientEvaluations]));
         }
       }
     }
-    return { files: { 'curves.csv': lines.join('') } };
+    return {
+      files: {
+        'curves.csv': lines.join(''),
+        ...(convergence && { 'convergence.csv': convergenceLines(results, convergence.metric) }),
+        ...(convergence &&
+          convergence.targets.length > 0 && {
+            'performance-profile.svg': profileFigure(results, convergence),
+          }),
+      },
+    };
   },
 });
+
+function convergenceLines({ rows }: Results, metric: string): string {
+  const heads = ['row', 'fold', 'division', 'epoch', 'seconds', 'gradientEvaluations', 'objective', metric];
+  const lines = rows.flatMap(({ name, folds }) =>
+    folds.flatMap(({ fold, convergence = [] }) =>
+      convergence.flatMap(({ curve }, i) =>
+        curve.map(({ epochs, seconds, gradientEvaluations, objective, validation }) =>
+          csvLine([name, fold, i + 1, epochs, seconds, gradientEvaluations, objective, validation]),
+        ),
+      ),
+    ),
+  );
+  return [csvLine(heads), ...lines].join('');
+}

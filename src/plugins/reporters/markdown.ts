@@ -13,8 +13,9 @@ import {
   formatSplit,
   formatStatus,
   formatUse,
-  plain,
 } from './text.js';
+import { convergenceSections, sensitivitySections } from './convergence-text.js';
+import { escape, table } from './markdown-table.js';
 import { describeTuned, formatChosen, formatTrials } from './tuning-text.js';
 import {
   describeFilters,
@@ -49,7 +50,9 @@ function report(results: Results): string {
     '## Folds',
     divisionTable(results),
     ...metrics.map(({ name }) => foldTable(name, results)),
+    ...convergenceSections(results),
     ...tuningSection(results),
+    ...sensitivitySections(results),
     '## Settings',
     table(
       ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer'],
@@ -208,25 +211,6 @@ function divisionTable({ split: { folds } }: Results): string {
       : []),
   ];
   return `**Division**\n\n${table(['', ...folds.map(({ name }) => name)], lines, folds.length)}`;
-}
-
-/** The last columns but those after the numbers are aligned to the right: `numeric` columns from the first that holds numbers. */
-function table(heads: readonly string[], rows: readonly (readonly string[])[], numeric = 0): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`;
-  const start = heads.findIndex(
-    (_, i) => numeric > 0 && rows.some((row) => /^[\d–−+]/.test(row[i] ?? '') && i > 0),
-  );
-  const rules = heads.map((_, i) => (numeric > 0 && i >= start && i < start + numeric ? '---:' : '---'));
-  return [line(heads), `|${rules.join('|')}|`, ...rows.map(line)].join('\n');
-}
-
-/** Text that stands for itself in Markdown, HTML and a table's cell. */
-function escape(text: string): string {
-  return plain(text)
-    .replace(/[\\`*_[\]|~#]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
 }
 
 /** Control and direction characters, but tabs and line ends, would act on a terminal that shows the file. */

@@ -17,7 +17,7 @@ const cell: StoredCell = {
       status: 'ok',
       fitSeconds: 0.25,
       predictions: 'cd'.repeat(32),
-      curve: [{ epoch: 0, seconds: 0, objective: -0, rmse: Number.NaN }],
+      curve: [{ epoch: 0, seconds: 0, gradientEvaluations: 0, objective: -0, rmse: Number.NaN }],
     },
     metrics: { rmse: 0.1 + 0.2, cold: null },
     userSums: { rmse: Float64Array.of(1, -0, Number.MIN_VALUE, Number.POSITIVE_INFINITY) },

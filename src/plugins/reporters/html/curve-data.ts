@@ -29,6 +29,7 @@ function columns({ fold, curve }: FoldResult, most: number, longest: number): Fo
     name: plain(fold),
     epoch: kept.map(({ epoch }) => epoch),
     seconds: kept.map(({ seconds }) => Number(seconds.toPrecision(5))),
+    gradientEvaluations: kept.map((point) => Number(point.gradientEvaluations.toPrecision(7))),
     objective: kept.map(({ objective }) => rounded(objective)),
     rmse: kept.map(({ rmse }) => rounded(rmse)),
   };

@@ -1,4 +1,4 @@
-import type { Drawing } from './figure/drawing.js';
+import { draw, type Drawing } from './figure/drawing.js';
 import { layoutFigure, type Size } from './figure/layout.js';
 import { layoutLegend } from './legend.js';
 import type { CurveSet } from './figure/curves.js';
@@ -27,11 +27,23 @@ export function figureFile(curves: CurveSet, title: string, description: string)
   const legend = layoutLegend(curves, SIZE.width, PRINT_PALETTE);
   const height = SIZE.height + legend.height + 10;
   const figure = layoutFigure(curves, FIRST_VIEW, SIZE, PRINT_PALETTE);
-  const document = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${height}" width="${SIZE.width}" height="${height}" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif" role="img" aria-labelledby="title description">
+  return svgFile({ width: SIZE.width, height }, title, description, [
+    draw('g', {}, ...figure.content),
+    draw('g', { transform: `translate(0 ${SIZE.height + 6})` }, ...legend.content),
+  ]);
+}
+
+/** A drawing as a file of its own, on white. */
+export function svgFile(
+  { width, height }: Size,
+  title: string,
+  description: string,
+  content: readonly Drawing[],
+): string {
+  const document = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Helvetica, Arial, 'Liberation Sans', sans-serif" role="img" aria-labelledby="title description">
 <title id="title">${title}</title><desc id="description">${description}</desc>
 <rect width="100%" height="100%" fill="${PRINT_PALETTE.paper}"/>
-<g>${figure.content.map(svgMarkup)}</g>
-<g transform="translate(0 ${SIZE.height + 6})">${legend.content.map(svgMarkup)}</g>
+${content.map(svgMarkup)}
 </svg>
 `;
   return document.text;

@@ -63,6 +63,12 @@ export function fillControls(place: HTMLElement, actions: Actions): { update(vie
         () => actions.choose({ across: 'seconds' }),
       ),
       choice(
+        'Gradients',
+        'Gradient evaluations',
+        ({ across }) => across === 'gradientEvaluations',
+        () => actions.choose({ across: 'gradientEvaluations' }),
+      ),
+      choice(
         'log',
         'Logarithmic across',
         ({ logarithmicAcross }) => logarithmicAcross,

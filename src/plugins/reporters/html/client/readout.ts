@@ -65,15 +65,21 @@ export function step(
 
 const distance = (a: Target, b: Target): number => Math.abs(a.point.epoch - b.point.epoch);
 
+const SPENT: Readonly<Record<View['across'], (x: number) => string>> = {
+  epoch: () => '',
+  seconds: (x) => ` after ${x.toFixed(2)} s`,
+  gradientEvaluations: (x) => ` after ${Number(x.toFixed(1))} gradient evaluations`,
+};
+
 /** `MF, SGD, epoch 42: rmse 0.8741, folds 0.8698 to 0.8790` */
 export function describe({ row, point }: Target, curves: CurveSet, view: View): string {
   const write = (value: number): string =>
     view.upwards === 'rmse' ? value.toFixed(4) : groupDigits(value.toPrecision(7));
-  const seconds = view.across === 'seconds' ? ` after ${point.x.toFixed(2)} s` : '';
+  const spent = SPENT[view.across](point.x);
   const folds = curves.rows[row]!.folds.length;
   const range =
     point.range && folds > 1 ? `, folds ${write(point.range[0])} to ${write(point.range[1])}` : '';
-  return `${curves.rows[row]!.name}, epoch ${point.epoch}${seconds}: ${view.upwards} ${write(point.y)}${range}`;
+  return `${curves.rows[row]!.name}, epoch ${point.epoch}${spent}: ${view.upwards} ${write(point.y)}${range}`;
 }
 
 /** A ring around the point and a line down to the axis. */

@@ -17,11 +17,12 @@ export interface FoldCurve {
   readonly name: string;
   readonly epoch: readonly number[];
   readonly seconds: readonly number[];
+  readonly gradientEvaluations: readonly number[];
   readonly objective: readonly (number | null)[];
   readonly rmse: readonly (number | null)[];
 }
 
-export type Across = 'epoch' | 'seconds';
+export type Across = 'epoch' | 'seconds' | 'gradientEvaluations';
 export type Upwards = 'rmse' | 'objective';
 
 export interface Point {

@@ -28,6 +28,7 @@ interface Area {
 const AXIS_TITLES = {
   epoch: 'Epochs',
   seconds: 'Seconds of fitting',
+  gradientEvaluations: 'Gradient evaluations, in passes over the training ratings',
   rmse: 'rmse on the test ratings',
   objective: 'Objective on the training ratings',
 } as const;
