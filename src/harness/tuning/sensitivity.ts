@@ -41,8 +41,7 @@ function partOf(value: number, [low, high]: readonly [number, number], scale: Ra
 
 function edge([low, high]: readonly [number, number], scale: Range['scale'], i: number): number {
   const share = i / PARTS;
-  const value =
-    scale === 'log' ? exp(log(low) + share * (log(high) - log(low))) : low + share * (high - low);
+  const value = scale === 'log' ? exp(log(low) + share * (log(high) - log(low))) : low + share * (high - low);
   return Number(value.toPrecision(4));
 }
 
