@@ -20,6 +20,7 @@ import duplicates from './plugins/filters/duplicates.js';
 import kCore from './plugins/filters/k-core.js';
 import minimumRatings from './plugins/filters/minimum-ratings.js';
 import absoluteError from './plugins/losses/absolute-error.js';
+import bpr from './plugins/losses/bpr.js';
 import hinge from './plugins/losses/hinge.js';
 import huber from './plugins/losses/huber.js';
 import logistic from './plugins/losses/logistic.js';
@@ -154,6 +155,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   linearRegression,
   squaredError,
   absoluteError,
+  bpr,
   huber,
   logistic,
   hinge,

@@ -4,7 +4,6 @@ import type {
   FoldResult,
   MetricResult,
   MetricSummary,
-  PluginUse,
   Results,
   RowResult,
   Status,
@@ -116,12 +115,13 @@ function rowResult(
   const status = WORST_FIRST.find((one) => folds.some((fold) => fold.status === one))!;
   const problems = listProblems(folds);
   const fitted = folds.filter((fold) => fold.status === 'ok').map((fold) => fold.fitSeconds);
-  const uses: Partial<Record<'loss' | 'regularizer' | 'optimizer', PluginUse>> =
+  const uses: Pick<RowResult, 'loss' | 'regularizer' | 'optimizer' | 'link'> =
     method.form === 'formula'
       ? {
           loss: describeUse(method.loss),
           regularizer: describeUse(method.regularizer),
           optimizer: describeUse(method.optimizer),
+          ...(method.link && { link: method.link }),
         }
       : {};
   return {

@@ -178,6 +178,8 @@ export interface RowResult {
   readonly loss?: PluginUse;
   readonly regularizer?: PluginUse;
   readonly optimizer?: PluginUse;
+  /** What lies between the model's formula and the prediction; none: nothing. */
+  readonly link?: 'logistic';
   /** What was chosen from; none for a row that is not tuned, all of whose options were given. */
   readonly tuning?: RowTuning;
   readonly metrics: Readonly<Record<string, MetricResult>>;

@@ -56,9 +56,10 @@ function report(results: Results): string {
     '## Settings',
     table(
       ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer'],
-      rows.map(({ name, model, loss, regularizer, optimizer }) => [
+      rows.map(({ name, model, link, loss, regularizer, optimizer }) => [
         name,
-        ...[model, loss, regularizer, optimizer].map((use) => (use ? formatUse(use) : '')),
+        `${formatUse(model)}${link ? `, link ${link}` : ''}`,
+        ...[loss, regularizer, optimizer].map((use) => (use ? formatUse(use) : '')),
       ]),
     ),
     '## Reproduce',

@@ -73,9 +73,10 @@ export const settingsSection = ({ rows }: Results): Markup => html`<section aria
 <details>
 <summary>Model, loss, regularizer and optimizer of each row, with all options</summary>
 ${rows.map(
-  ({ name, model, loss, regularizer, optimizer }) => html`<h3>${nameMarkup(plain(name))}</h3>
+  ({ name, model, link, loss, regularizer, optimizer }) => html`<h3>${nameMarkup(plain(name))}</h3>
 ${facts([
   ['Model', use(model)],
+  ...(link ? [['Link', link] as const] : []),
   ...(loss ? [['Loss', use(loss)] as const] : []),
   ...(regularizer ? [['Regularizer', use(regularizer)] as const] : []),
   ...(optimizer ? [['Optimizer', use(optimizer)] as const] : []),
