@@ -117,6 +117,7 @@ export {
 export type * from './contracts/convergence-results.js';
 export type * from './contracts/results.js';
 export type * from './contracts/tuning-results.js';
+export type * from './contracts/diagnostics.js';
 export type { Plugin, PluginKind } from './contracts/plugin.js';
 export {
   type Option,

@@ -15,8 +15,10 @@ import type { Method, Row, Tuning } from './experiment.js';
 import { computeStatistics, type RowStatistics } from './row-statistics.js';
 import { mean, standardDeviation } from './statistics/summary.js';
 import { summarizeFold } from './fold-summary.js';
+import { pluginTexts } from './plugin-texts.js';
 import { describeUse } from './plugin-use.js';
 import { bytesOf, type PreparedExperiment, summarizeData } from './prepare.js';
+import { rankRows } from './rank-summary.js';
 import { summarizeRanking } from './ranking-protocol.js';
 import { declared } from './tuning/choices.js';
 import { budgetOf, isTuned, type TunedRow } from './tuning/tune.js';
@@ -32,16 +34,30 @@ export function assembleResults(
 ): Results {
   const { experiment, data, folds } = prepared;
   const statistics = computeStatistics(prepared, cells);
+  const names = experiment.metrics.map(({ name }) => name);
   const { tuning, convergence } = experiment;
   const rows = experiment.rows.map((row, i) =>
     rowResult(
       row,
       cells[i]!,
       statistics.rows[i]!,
-      experiment.metrics.map(({ name }) => name),
+      names,
       isTuned(row) ? summarizeSpace(prepared, row) : undefined,
     ),
   );
+  const metrics = experiment.metrics.map(
+    (metric): MetricSummary => ({
+      name: metric.name,
+      direction: metric.plugin.direction,
+      metric: describeUse(metric),
+      summary: metric.plugin.summary,
+      ...summarizeRanking(metric, data.ratings, folds),
+    }),
+  );
+  const ranks = metrics.flatMap((metric) => {
+    const found = rankRows(rows, metric, experiment.confidence);
+    return found ? [[metric.name, found] as const] : [];
+  });
   const results = {
     formatVersion: 1 as const,
     experiment: experiment.name,
@@ -52,15 +68,7 @@ export function assembleResults(
       folds: folds.map((fold) => summarizeFold(fold, data.ratings)),
     },
     protocol: { clip: experiment.clip, precision: experiment.precision },
-    metrics: experiment.metrics.map(
-      (metric): MetricSummary => ({
-        name: metric.name,
-        direction: metric.plugin.direction,
-        metric: describeUse(metric),
-        summary: metric.plugin.summary,
-        ...summarizeRanking(metric, data.ratings, folds),
-      }),
-    ),
+    metrics,
     statistics: statistics.summary,
     ...(tuning && {
       tuning: summarizeTuning(tuning),
@@ -69,6 +77,8 @@ export function assembleResults(
     ...(convergence && { convergence: summarizeConvergence(experiment, convergence, cells) }),
     environment,
     rows,
+    ...(ranks.length > 0 && { ranks: Object.fromEntries(ranks) }),
+    plugins: pluginTexts(experiment.rows),
     config,
   };
   return { ...results, digest: digest(results, prepared) };

@@ -6,7 +6,7 @@ import { formatDuration, meter, sparkline } from '../../src/cli/progress/text.js
 import type { Work } from '../../src/compute-cells.js';
 import { withoutValues } from '../../src/harness/cells.js';
 import { type Plan, planExperiment } from '../../src/plan-experiment.js';
-import { columnsOf } from '../../src/plugins/reporters/text.js';
+import { columnsOf } from '../../src/plugins/reporters/columns.js';
 import { folderWith } from '../support/cli.js';
 import { SMALL } from '../support/experiment.js';
 import { Screen } from '../support/screen.js';

@@ -1,4 +1,4 @@
-import { columnsOf } from '../../src/plugins/reporters/text.js';
+import { columnsOf } from '../../src/plugins/reporters/columns.js';
 
 const ESCAPE = '\x1b';
 const TOKEN = new RegExp(`${ESCAPE}\\[\\d*[A-Za-z]|[^]`, 'gu');

@@ -1,4 +1,4 @@
-import { columnsOf } from '../../plugins/reporters/text.js';
+import { columnsOf } from '../../plugins/reporters/columns.js';
 import type { RunningCell } from './account.js';
 import {
   type Display,

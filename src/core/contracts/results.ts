@@ -1,3 +1,4 @@
+import type { ErrorProfile, PluginText, RankSummary } from './diagnostics.js';
 import type { PluginUse, Status } from './plugin-use.js';
 import type { Precision } from './objective.js';
 import type { ConvergenceRun, ConvergenceSummary, OptionSensitivity } from './convergence-results.js';
@@ -26,6 +27,10 @@ export interface Results {
   readonly convergence?: ConvergenceSummary;
   readonly environment: EnvironmentSummary;
   readonly rows: readonly RowResult[];
+  /** By metric, where there are enough rows and folds. */
+  readonly ranks?: Readonly<Record<string, RankSummary>>;
+  /** The models, losses, regularizers and optimizers of the rows, each once. */
+  readonly plugins?: readonly PluginText[];
   /** The configuration as it was run: the text of the file, and the changes made on the command line. */
   readonly config: ConfigSummary;
 }
@@ -234,6 +239,8 @@ export interface FoldResult {
   readonly predictions: string | null;
   /** Of a row that is tuned. `fitSeconds` and `curve` are those of the refit with what was chosen. */
   readonly tuning?: FoldTuning;
+  /** None unless ok. */
+  readonly errors?: ErrorProfile;
   /** One for each division of the training part, if the configuration asks for convergence; none of a model that fits by itself. */
   readonly convergence?: readonly ConvergenceRun[];
   /** One entry an epoch, the state before the first included. */
