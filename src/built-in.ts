@@ -4,6 +4,7 @@ import csv from './plugins/data-sources/csv.js';
 import jsonLines from './plugins/data-sources/json-lines.js';
 import libmf from './plugins/data-sources/libmf.js';
 import movielens from './plugins/data-sources/movielens.js';
+import parquet from './plugins/data-sources/parquet.js';
 import recbole from './plugins/data-sources/recbole.js';
 import synthetic from './plugins/data-sources/synthetic.js';
 import itemAttribute from './plugins/features/item-attribute.js';
@@ -19,6 +20,7 @@ import duplicates from './plugins/filters/duplicates.js';
 import kCore from './plugins/filters/k-core.js';
 import minimumRatings from './plugins/filters/minimum-ratings.js';
 import absoluteError from './plugins/losses/absolute-error.js';
+import bpr from './plugins/losses/bpr.js';
 import hinge from './plugins/losses/hinge.js';
 import huber from './plugins/losses/huber.js';
 import implicitSquaredError from './plugins/losses/implicit-squared-error.js';
@@ -113,6 +115,7 @@ import predefined from './plugins/splitters/predefined.js';
 /** The plugins that come with mfbench, registered as anybody's are. */
 export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   movielens,
+  parquet,
   csv,
   recbole,
   libmf,
@@ -154,6 +157,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   linearRegression,
   squaredError,
   absoluteError,
+  bpr,
   huber,
   logistic,
   hinge,

@@ -4,6 +4,7 @@ import { builtInPlugins } from './built-in.js';
 import { ConfigError, messageOf, PluginError } from './core/errors.js';
 import { PluginRegistry, pluginModule, REGISTRATION } from './core/registry.js';
 import { type Clock, services } from './core/services.js';
+import { dataFolder } from './data/cache-folder.js';
 import { ConfigDocument } from './harness/config-document.js';
 import type { Experiment } from './harness/experiment.js';
 import { NodeFiles } from './harness/node-files.js';
@@ -38,6 +39,7 @@ export function compose(
 ): Composition {
   const container = new Container();
   container.bind(services.files).toConstantValue(new NodeFiles(dataRoot));
+  container.bind(services.fetchedSets).toConstantValue(new NodeFiles(dataFolder()));
   container.bind(services.clock).toConstantValue(clock);
   const modules = userPlugins.map(({ owner, plugins }) => pluginModule(owner, plugins));
   try {

@@ -20,6 +20,8 @@ export interface Work {
   readonly atOnce: number;
   /** Whether they run on the thread that asks for them, which then hears of nothing else. */
   readonly isInline: boolean;
+  /** Whether they run in processes of their own. */
+  readonly isIsolated: boolean;
 }
 
 export interface RunObserver extends Observer {
@@ -70,7 +72,7 @@ export async function computeCells(
     retries = RETRIES,
   } = isolation;
   const isInline = atOnce === 1 && !isolate;
-  observer.planned?.(plan, { cells: missing, stored, atOnce, isInline });
+  observer.planned?.(plan, { cells: missing, stored, atOnce, isInline, isIsolated: isolate });
   if (missing.length === 0) return { results: found.map((result) => result!), stored };
   forecastMemory(prepared, plan.footprints, missing.length, threads);
   const keeping: Observer = {

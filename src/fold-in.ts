@@ -28,13 +28,18 @@ export const NEW_USER = 'new user';
  * (and the items that she has not rated, where the loss counts them)
  * by L-BFGS in f64, from the mean of the known users' rows. With a quadratic loss and penalty that is the step of alternating least squares for
  * a user (Zhou et al. 2008, Large-scale parallel collaborative filtering for the Netflix prize, section 3.1).
- * @throws DataError for a model of several samples, without ratings, for an item that the model does not know or that is there twice, a rating that is no number of the scale, and
+ * @throws DataError for a model of several samples or with a pairwise loss, without ratings, for an item that the model does not know or that is there twice, a rating that is no number of the scale, and
  * for a model with tables that were computed from what was known of its users.
  */
 export function foldIn(model: SavedModel, rated: readonly RatedItem[]): SavedModel {
   refuseSamples(model, 'nobody can be folded in to this model');
   const ratings = ratingsOf(model, rated);
   const { penalties, target, loss, perRating, unobservedWeight } = model.objective;
+  if (!loss) {
+    throw new DataError(
+      'nobody can be folded in to this model: its loss compares pairs of items, which are drawn during a fit',
+    );
+  }
   const isOfUsers = ({ axis }: EngineConstant): boolean => axis === 'users';
   const constants = model.tables.filter((table) => !isOfUsers(table));
   const tables = model.tables.filter(isOfUsers).map((table): EngineTable => {

@@ -35,9 +35,10 @@ export async function findData(path: string, options: DataOptions = {}): Promise
     const source = typeof given === 'string' ? { name: given } : given;
     return { data, source, format: `the data of ${path}, by the source ${name}` };
   }
-  const found = await detectFile(new NodeFiles('.'), path, options.delimiter);
+  const root = options.dataRoot ?? '.';
+  const found = await detectFile(new NodeFiles(root), path, options.delimiter);
   const source = found.entry(chooseColumns(found, options.columns ?? {}));
-  return { data: await readEntrySource(source, '.'), source, format: found.format };
+  return { data: await readEntrySource(source, root), source, format: found.format };
 }
 
 /** Reads what an entry of a configuration names. @param root where relative paths start. */

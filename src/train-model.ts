@@ -71,7 +71,8 @@ export async function trainModel(
         optimizer: optimizer.plugin.name,
       },
       precision: fit.memory.workspace.precision,
-      clip: experiment.clip,
+      // Scores have no scale.
+      clip: experiment.clip && !problem.negatives,
       ratings: data.ratings,
       ...fit.predictionTables(),
       prediction: problem.prediction,

@@ -68,7 +68,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'data',
-    description: 'Look at ratings: counts, popularity, times, oddities.',
+    description: 'Fetch known data sets; look at ratings: counts, popularity, times, oddities; convert them.',
     load: async () => (await import('./data.js')).dataCommand,
   },
   {

@@ -12,6 +12,7 @@ import {
 import { readResults } from '../harness/stated-results.js';
 import { formatConfidence, formatMetric, formatStatus, headOf, plain } from '../plugins/reporters/text.js';
 import { jsonOption } from './options.js';
+import { terminalWidth } from './outcome.js';
 
 interface Options {
   readonly anyway?: boolean;
@@ -77,23 +78,20 @@ const SEPARATE =
 function toText(runs: readonly StoredRun[], { metrics, groups, differences }: ComparableRuns): string {
   const mixed = differences.length > 0;
   const isOk = runs.every(({ results }) => results.rows.every(({ status }) => status === 'ok'));
-  const table = new Table({
-    head: [
-      'Experiment: row',
-      ...metrics.map(headOf),
-      'Folds',
-      ...(isOk ? [] : ['Status']),
-      ...(mixed ? ['Comparable'] : []),
-    ],
-    colAligns: ['left', ...metrics.map(() => 'right' as const), 'right', 'left', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
+  const head = [
+    'Experiment: row',
+    ...metrics.map(headOf),
+    'Folds',
+    ...(isOk ? [] : ['Status']),
+    ...(mixed ? ['Comparable'] : []),
+  ];
+  const rows: (string | number)[][] = [];
   for (const [i, { file, results }] of runs.entries()) {
     const isUnique = runs.filter((run) => run.results.experiment === results.experiment).length === 1;
     const experiment = isUnique ? results.experiment : `${results.experiment} (${file})`;
     const cells = (row: RowResult) => metrics.map(({ name }) => formatMetric(row.metrics[name]!));
     for (const row of results.rows) {
-      table.push([
+      rows.push([
         plain(`${experiment}: ${row.name}`),
         ...cells(row),
         row.folds.length,
@@ -104,11 +102,29 @@ function toText(runs: readonly StoredRun[], { metrics, groups, differences }: Co
   }
   const levels = [...new Set(runs.map(({ results }) => formatConfidence(results.statistics)))];
   const lines = [
-    table.toString(),
+    drawWithin(terminalWidth(), (colWidths) => {
+      const table = new Table({
+        head,
+        colAligns: ['left', ...metrics.map(() => 'right' as const), 'right', 'left', 'left'],
+        style: { head: [], border: [], compact: true },
+        ...(colWidths && { colWidths }),
+      });
+      table.push(...rows);
+      return table.toString();
+    }),
     ...(mixed ? ['NOT COMPARABLE: only rows of the same group are measured alike.'] : []),
     ...differences.map((difference) => plain(describe(difference))),
     `± is half of the ${levels.join(' or ')} confidence interval of the mean, within its run.`,
     SEPARATE,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+const SHORTEST_NAME = 8;
+
+/** Draws a table; a second time, with names that are shortened, if it is wider than the terminal. */
+function drawWithin(width: number, draw: (colWidths?: [number]) => string): string {
+  const drawn = draw();
+  const excess = drawn.indexOf('\n') - width;
+  return excess <= 0 ? drawn : draw([Math.max(SHORTEST_NAME, drawn.indexOf('┬') - 1 - excess)]);
 }

@@ -14,18 +14,19 @@ interface Options {
 
 export const describeCommand = (command: Command): Command =>
   command
-    .argument('<name>', 'The name of a plugin; of every kind that has one of that name.')
+    .argument('<name...>', 'Names of plugins; of every kind that has one of that name.')
     .addOption(pluginOption())
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  mfbench describe momentum')
-    .action(async (name: string, { plugin, json }: Options) => {
+    .action(async (wanted: readonly string[], { plugin, json }: Options) => {
       const registry = await registryWith(plugin);
       const all = PLUGIN_KINDS.flatMap((kind) => registry.registrations(kind));
-      const found = all.filter((registration) => registration.plugin.name === name);
-      if (found.length === 0) {
+      const found = wanted.flatMap((name) => {
+        const ofName = all.filter((registration) => registration.plugin.name === name);
+        if (ofName.length > 0) return ofName;
         const names = [...new Set(all.map((registration) => registration.plugin.name))].sort();
-        throw ConfigError.of(`unknown plugin "${name}"${nearest(name, names)}`);
-      }
+        throw ConfigError.of(`unknown plugin "${name}"${nearest(name, names)}; mfbench list names all`);
+      });
       process.stdout.write(
         json ? `${JSON.stringify(found.map(toJson), null, 2)}\n` : `${found.map(toText).join('\n\n')}\n`,
       );

@@ -100,7 +100,7 @@ async function writeConfig(
   if (options.config !== undefined && prompt === undefined) refuseOverwriting(options.config, options);
   const source = await chooseSource(given, options, prompt);
   const path = source['path'] as string | undefined;
-  const usual = `${nameOf(path ?? 'synthetic')}.yaml`;
+  const usual = `${nameOf(path ?? (source['set'] as string | undefined) ?? 'synthetic')}.yaml`;
   const config =
     options.config ?? (prompt ? await prompt.ask('Name of the configuration', usual, yamlFault) : usual);
   if (prompt && existsSync(config) && options.force !== true) {

@@ -1,6 +1,7 @@
 import type { Bin, Distribution, Inspection } from '../data/inspect-ratings.js';
 import { isoDate } from '../core/iso-date.js';
-import { columnsOf, plain } from '../plugins/reporters/text.js';
+import { columnsOf } from '../plugins/reporters/columns.js';
+import { plain } from '../plugins/reporters/text.js';
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const NARROWEST_BAR = 8;

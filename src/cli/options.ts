@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { PROGRESS_FORMS, type ProgressForm } from './progress/progress.js';
 
 /** Options that several commands share: those by which a configuration is read. */
 export const addReading = (command: Command): Command =>
@@ -86,7 +87,29 @@ export const storeOption = (): Option =>
 export const outOption = (): Option =>
   new Option('--out <folder>', 'Where the reports go (default: reports/<experiment>).');
 
-export const quietOption = (): Option => new Option('--quiet', 'No progress on standard error.');
+export const quietOption = (): Option => new Option('--quiet', 'Nothing but warnings on standard error.');
+
+/** Options by which commands that fit say how far they are. */
+export const addProgress = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--progress <form>',
+        'How standard error says how far it is: a bar, a line for each event, or JSON lines (default: bar on a terminal, else lines).',
+      ).choices(PROGRESS_FORMS),
+    )
+    .addOption(quietOption().conflicts('progress'));
+
+export interface ProgressFlags {
+  readonly progress?: ProgressForm;
+  readonly quiet?: boolean;
+}
+
+/** As what shows it takes them. */
+export const progressOf = ({ progress, quiet }: ProgressFlags): ProgressFlags => ({
+  ...(progress !== undefined && { progress }),
+  ...(quiet && { quiet }),
+});
 
 export const jsonOption = (): Option => new Option('--json', 'Print JSON in place of text.');
 
@@ -127,7 +150,7 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
-function wholeNumber(text: string): number {
+export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
   return Number(text);
 }

@@ -8,17 +8,15 @@ export const terminalWidth = (): number => process.stdout.columns || 100;
 /** What reporters may assume of standard output. */
 export function renderContext(): RenderContext {
   const { stdout, env } = process;
-  return { width: terminalWidth(), color: stdout.isTTY && env['NO_COLOR'] === undefined };
+  return {
+    width: terminalWidth(),
+    color: stdout.isTTY && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
+  };
 }
 
 /** Prints what came out, and sets the exit code. */
-export function printOutcome(
-  { results, folder, terminal }: RunOutcome,
-  { json, quiet }: { readonly json?: boolean; readonly quiet?: boolean },
-): void {
-  const { stdout, stderr } = process;
-  stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : terminal);
-  if (!quiet) stderr.write(`Reports are in ${folder}\n`);
+export function printOutcome({ results, terminal }: RunOutcome, json: boolean): void {
+  process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : terminal);
   process.exitCode = exitCode(results);
 }
 

@@ -28,6 +28,8 @@ export const reportCommand = (command: Command): Command =>
       });
       const folds = outcome.results.rows.flatMap((row) => row.folds);
       const missing = folds.filter(({ status }) => status === 'missing').length;
-      if (!quiet && missing > 0) stderr.write(`${missing} of ${folds.length} fits are missing\n`);
-      printOutcome(outcome, { ...(json && { json }), ...(quiet && { quiet }) });
+      if (!quiet && missing > 0)
+        stderr.write(`${missing} of ${folds.length} fits are missing; mfbench run ${config} does them\n`);
+      printOutcome(outcome, json === true);
+      if (!quiet) stderr.write(`Reports are in ${outcome.folder}\n`);
     });

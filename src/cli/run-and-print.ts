@@ -1,10 +1,10 @@
 import { runExperiment, type RunOptions, type RunOutcome } from '../run-experiment.js';
 import { printOutcome, renderContext, withStandardOutputKept } from './outcome.js';
+import type { ProgressFlags } from './options.js';
 import { observeRun } from './run-messages.js';
 
-interface Printing {
+interface Printing extends ProgressFlags {
   readonly json?: boolean;
-  readonly quiet?: boolean;
 }
 
 /** Runs a configuration, shows how far it is, prints what came out and sets the exit code. */
@@ -13,13 +13,14 @@ export async function runAndPrint(
   options: RunOptions,
   printing: Printing,
 ): Promise<RunOutcome> {
-  const observer = observeRun(process.stderr, printing.quiet === true, options.store !== undefined);
+  const observer = observeRun(process.stderr, { ...printing, keeps: options.store !== undefined });
   try {
     const outcome = await withStandardOutputKept(() =>
       runExperiment(config, { ...options, observer, render: renderContext() }),
     );
     observer.finish();
-    printOutcome(outcome, printing);
+    printOutcome(outcome, printing.json === true);
+    observer.said({ kind: 'written', text: `Reports are in ${outcome.folder}` });
     return outcome;
   } finally {
     observer.finish();

@@ -1,49 +1,43 @@
-import type { Work } from '../compute-cells.js';
-import type { Plan } from '../plan-experiment.js';
-import { createProgress, type Progress } from './progress.js';
+import { createProgress, type Progress, type ProgressForm, usualForm } from './progress/progress.js';
+
+/** How a run says how far it is. */
+export interface Telling {
+  readonly progress?: ProgressForm;
+  readonly quiet?: boolean;
+  /** Whether finished fits are kept, and done no more after an interruption. */
+  readonly keeps: boolean;
+}
 
 /** Progress, warnings, what the store has saved, and what to do after an interruption. */
-export function observeRun(stream: NodeJS.WriteStream, quiet: boolean, keeps: boolean): Progress {
-  const progress = createProgress(stream, quiet);
+export function observeRun(
+  stream: NodeJS.WriteStream,
+  { progress: form = usualForm(stream, process.env['TERM']), quiet, keeps }: Telling,
+): Progress {
+  const progress = createProgress(stream, quiet ? 'none' : form);
   let done = 0;
   let listening: (() => void) | undefined;
   return {
-    planned: (plan, work) => {
-      if (!quiet && work.stored > 0) stream.write(describeStored(plan, work));
-      progress.planned(plan, work);
+    ...progress,
+    planned(plan, work) {
+      progress.planned?.(plan, work);
       // A fit on this thread lets no signal through: then the system ends the process at once, which the store is made for.
       if (!work.isInline) {
         listening = onInterruption(() => {
-          progress.finish();
-          const kept = `${work.stored + done} of ${plan.cells.length} fits are kept; the same command does the others`;
-          stream.write(`\nInterrupted. ${keeps ? kept : 'No fit is kept, since there is no store'}.\n`);
+          const kept = `${work.stored + done} of ${plan.cells.length} fits are kept; the same command does the others.`;
+          const text = keeps ? kept : 'No fit is kept, since there is no store.';
+          progress.said({ kind: 'interrupted', text });
         });
       }
     },
-    cellStarted: (cell) => progress.cellStarted?.(cell),
-    epochDone: (cell, point) => progress.epochDone?.(cell, point),
-    cellDone: (cell, result) => {
+    cellDone(cell, result) {
       done++;
       progress.cellDone?.(cell, result);
     },
-    printed: (text) => {
-      if (quiet) return;
-      progress.finish();
-      stream.write(text.replace(/[^\P{C}\n\t]+/gu, ' '));
-    },
-    warned: (message) => {
-      progress.finish();
-      stream.write(`Warning: ${message}\n`);
-    },
-    finish: () => {
+    finish() {
       listening?.();
       progress.finish();
     },
   };
-}
-
-function describeStored({ cells }: Plan, { stored }: Work): string {
-  return `${stored} of ${cells.length} fits are in the store and not done again (--force would)\n`;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

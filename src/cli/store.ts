@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import Table from 'cli-table3';
 import { cleanStore, examineStore, type StoreEntry } from '../harness/store/maintenance.js';
 import { plain } from '../plugins/reporters/text.js';
+import { byteSize } from './byte-size.js';
 import { jsonOption, storeOption } from './options.js';
 
 interface Options {
@@ -55,7 +56,7 @@ const gcCommand = (): Command =>
       const removed = cleanStore(store, olderThan);
       const { temporary, damaged, unused, bytes } = removed;
       print({ store, ...removed }, json, () => {
-        return `Removed ${temporary} unfinished and ${damaged} damaged files and ${unused} unused fits, ${size(bytes)}\n`;
+        return `Removed ${temporary} unfinished and ${damaged} damaged files and ${unused} unused fits, ${byteSize(bytes)}\n`;
       });
     });
 
@@ -104,16 +105,11 @@ function toText(entries: readonly StoreEntry[]): string {
     style: { head: [], border: [], compact: true },
   });
   for (const { experiment, fits, bytes, first, last, used } of byExperiment(entries))
-    table.push([plain(experiment), fits, size(bytes), minute(first), minute(last), minute(used)]);
+    table.push([plain(experiment), fits, byteSize(bytes), minute(first), minute(last), minute(used)]);
   const damaged = entries.filter(({ state }) => state === 'damaged').length;
   const bytes = entries.reduce((total, entry) => total + entry.bytes, 0);
   const note = damaged > 0 ? `, ${damaged} damaged files (mfbench store gc removes them)` : '';
-  return `${table.toString()}\n${entries.length - damaged} fits${note}, ${size(bytes)}\n`;
+  return `${table.toString()}\n${entries.length - damaged} fits${note}, ${byteSize(bytes)}\n`;
 }
 
 const minute = (date: string): string => date.slice(0, 16).replace('T', ' ');
-
-function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-}

@@ -9,22 +9,23 @@ import {
   isolationOf,
   dataRootOption,
   jsonOption,
-  quietOption,
+  addProgress,
+  type ProgressFlags,
+  progressOf,
   threadsOption,
 } from './options.js';
 import { withStandardOutputKept } from './outcome.js';
 import { observeRun } from './run-messages.js';
 
-interface Options extends IsolationFlags {
+interface Options extends IsolationFlags, ProgressFlags {
   readonly dataRoot?: string;
   readonly allowPlugins?: boolean;
   readonly threads?: number;
   readonly json?: boolean;
-  readonly quiet?: boolean;
 }
 
 export const verifyCommand = (command: Command): Command =>
-  addIsolation(command)
+  addProgress(addIsolation(command))
     .argument(
       '<results>',
       'A results.json, or the folder that it is in. Relative paths in it start at the current folder, as they did in its run.',
@@ -33,12 +34,11 @@ export const verifyCommand = (command: Command): Command =>
     .addOption(allowPluginsOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
-    .addOption(quietOption())
     .addHelpText('after', '\nExample:\n  mfbench verify reports/baseline')
-    .action(async (path: string, { json, quiet, ...options }: Options) => {
+    .action(async (path: string, { json, ...options }: Options) => {
       const { stdout, stderr } = process;
       const stated = readResults(path);
-      const observer = observeRun(stderr, quiet === true, false);
+      const observer = observeRun(stderr, { ...progressOf(options), keeps: false });
       try {
         const found = await withStandardOutputKept(() =>
           verifyResults(stated, { ...options, isolation: isolationOf(options), observer }),

@@ -51,6 +51,7 @@ export {
   type CostProperty,
   defineLoss,
   defineOptimizer,
+  definePairwiseLoss,
   defineRegularizer,
   type LeastSquares,
   type Loss,
@@ -60,7 +61,9 @@ export {
   type Optimizer,
   type OptimizerProperty,
   type ParameterTable,
+  type PairwiseLoss,
   type Pass,
+  type PointwiseLoss,
   type Regularizer,
   type RegularizerOptions,
   type Requirement,
@@ -114,6 +117,7 @@ export {
 export type * from './contracts/convergence-results.js';
 export type * from './contracts/results.js';
 export type * from './contracts/tuning-results.js';
+export type * from './contracts/diagnostics.js';
 export type { Plugin, PluginKind } from './contracts/plugin.js';
 export {
   type Option,

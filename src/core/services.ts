@@ -21,5 +21,7 @@ export interface Clock {
 /** What can be injected into a plugin: see `injectable`. */
 export const services = {
   files: Symbol.for('mfbench.files') as ServiceIdentifier<Files>,
+  /** The data sets that `mfbench data fetch` has brought, each in a folder of its name. */
+  fetchedSets: Symbol.for('mfbench.fetched-sets') as ServiceIdentifier<Files>,
   clock: Symbol.for('mfbench.clock') as ServiceIdentifier<Clock>,
 };

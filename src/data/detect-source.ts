@@ -3,6 +3,7 @@ import { DataError } from '../core/errors.js';
 import { quoted } from '../core/quoted.js';
 import type { Files } from '../core/services.js';
 import type { Json } from '../harness/config-document.js';
+import { findSet } from '../plugins/data-sources/movielens-sets.js';
 import {
   type ColumnNames,
   type ColumnRole,
@@ -29,8 +30,13 @@ export interface DetectedFile {
   entry(columns: ColumnNames): SourceEntry;
 }
 
-/** Tells by its name and its first lines what a file of ratings is. @throws DataError if it cannot be told. */
+/** Tells by its name and its first lines what a file of ratings is; a name of no file can be that of a data set that was fetched. @throws DataError if it cannot be told. */
 export async function detectFile(files: Files, path: string, delimiter?: string): Promise<DetectedFile> {
+  if (findSet(path) && !(await files.exists(path)))
+    return {
+      ...{ path, format: `MovieLens, ${path}`, columns: {} },
+      entry: () => ({ name: 'movielens', set: path }),
+    };
   const name = basename(path).toLowerCase().replace(/\.gz$/, '');
   const fixed = (format: string, source: string): DetectedFile => ({
     ...{ path, format, columns: {} },
@@ -40,6 +46,11 @@ export async function detectFile(files: Files, path: string, delimiter?: string)
   const text = sample.toString('latin1', 0, 1000).replace('ï»¿', '');
   const extension = extname(name);
   if (extension === '.inter') return fixed('RecBole .inter', 'recbole');
+  if (text.startsWith('PAR1'))
+    return {
+      ...{ path, format: 'Parquet', columns: {} },
+      entry: (columns) => ({ name: 'parquet', path, ...columns }),
+    };
   if (text.startsWith('{')) return detectJsonLines(path, sample.toString('utf8'));
   if (delimiter === undefined) {
     if (text.startsWith('userId,movieId,rating')) return fixed('MovieLens CSV', 'movielens');
@@ -98,7 +109,7 @@ export function chooseColumns(
   { path, table, columns: guessed }: DetectedFile,
   given: ColumnNames,
 ): ColumnNames {
-  if (!table) return {};
+  if (!table) return given;
   for (const role of ROLES) {
     const column = given[role];
     if (column !== undefined && !table.columns.includes(column))

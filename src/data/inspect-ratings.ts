@@ -1,5 +1,6 @@
 import { firstOfPair } from '../core/duplicates.js';
 import { isoDate } from '../core/iso-date.js';
+import { shortDecimal } from '../core/short-decimal.js';
 import type { RatingData, RatingMatrix, RatingScale, RowView } from '../core/ratings.js';
 
 /** What there is to know of ratings before one compares anything on them. */
@@ -113,16 +114,12 @@ function countValues(values: Float32Array): Map<number, number> {
   return counts;
 }
 
-/** The shortest decimal that is the same 32-bit float: 3.7, not 3.700000047683716. Those found are kept in `decimals`. */
+/** The shortest decimal that is the same 32-bit float; those found are kept in `decimals`. */
 function decimal(value: number, decimals: Map<number, number>): number {
   if (Number.isInteger(2 * value)) return value;
   const known = decimals.get(value);
   if (known !== undefined) return known;
-  let short = value;
-  for (let digits = 1; digits <= 9; digits++) {
-    short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) break;
-  }
+  const short = shortDecimal(value);
   if (decimals.size < MOST_COUNTED) decimals.set(value, short);
   return short;
 }

@@ -80,7 +80,7 @@ class KernelCompiler {
   #records(ordered: boolean): void {
     const f = this.#f;
     const { records, order, count } = this.#own;
-    const [k, user, item, position] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+    const [k, user, item, last] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const { pointer } = this.#rating;
     f.whileBelow(k, count!, () => {
       f.get(records!);
@@ -89,8 +89,8 @@ class KernelCompiler {
       f.i32(RECORD_BYTES).emit('i32.mul').emit('i32.add').set(pointer);
       f.get(pointer).emit('i32.load', 0).set(user);
       f.get(pointer).emit('i32.load', 4).set(item);
-      f.get(pointer).emit('i32.load', 12).set(position);
-      this.#element.element({ users: user, items: item, ratings: position, sequence: k });
+      f.get(pointer).emit('i32.load', 12).set(last);
+      this.#element.element({ users: user, items: item, ratings: last, negatives: last, sequence: k });
       f.addTo(k, 1);
     });
   }

@@ -96,9 +96,13 @@ export function footprintOf(
     const once = layout(Math.min(size, users.size));
     return { memory: common + state, outside: grouped(['users']) + once };
   }
-  if (batchSize > 1 || !isBlocked(order, size)) {
+  if (batchSize > 1 || problem.negatives || !isBlocked(order, size)) {
     const list = order === 'stored' && batchSize === 1 ? 0 : 4 * size;
     const sums = batchSize > 1 ? parameters : 0;
+    if (problem.negatives) {
+      // Records for the steps and for the objective; the items of each user, to draw others.
+      return { memory: common + sums + state + 2 * RECORD_BYTES * size + list, outside: 4 * size };
+    }
     return { memory: common + sums + state + RECORD_BYTES * size + list, outside: grouped(['users']) };
   }
   const blocks = gridSize(onAxis('items', (table) => rowBytes(table) + stateBytes(plugin, table, rowBytes)));

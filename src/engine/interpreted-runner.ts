@@ -79,7 +79,8 @@ function interpretedKernel({ kernel, slots }: LinkedKernel, memory: FitMemory): 
       for (let k = 0; k < count; k++) {
         const number = loop.ordered ? u32[parameters[1]! / 4 + k]! : k;
         const at = (parameters[0]! + number * RECORD_BYTES) / 4;
-        step({ users: u32[at]!, items: u32[at + 1]!, ratings: u32[at + 3]!, sequence: k }, f32[at + 2]!);
+        const [user, item, last] = [u32[at]!, u32[at + 1]!, u32[at + 3]!];
+        step({ users: user, items: item, ratings: last, negatives: last, sequence: k }, f32[at + 2]!);
       }
     } else {
       const [runs, runCount, records] = parameters as [number, number, number];

@@ -11,9 +11,10 @@ export const elementSize = (precision: Precision): 4 | 8 => (precision === 'f32'
 export const lanesOf = (precision: Precision): 4 | 2 => (precision === 'f32' ? 4 : 2);
 
 /**
- * What finds a row: the user, the item or the position of a rating, or how many ratings the call has passed before it; `shared` has one row.
+ * What finds a row: the user, the item or the position of a rating, the other item that it is compared with, or how many ratings the call has passed
+ * before it; `shared` has one row.
  */
-export type SlotAxis = Axis | 'ratings' | 'sequence';
+export type SlotAxis = Axis | 'ratings' | 'negatives' | 'sequence';
 
 /** An array in the memory of a fit. */
 export interface Slot {
@@ -36,8 +37,8 @@ export function strideOf({ width, precision }: Pick<Slot, 'width' | 'precision'>
 /**
  * What a kernel passes over.
  *
- * `records`: ratings one after another, RECORD_BYTES each (user, item: u32; value: f32; position: u32), in memory order or in that of a list of
- * record numbers (u32).
+ * `records`: ratings one after another, RECORD_BYTES each (user, item: u32; value: f32; position, or the row of the other item of a pair: u32), in
+ * memory order or in that of a list of record numbers (u32).
  * `runs`: ratings grouped by the row of one axis. A list of runs (row, number of records: u32) and their records (row of the other axis: u32;
  * value: f32; then, if it has `positions`, the position: u32).
  * `rows`: a list of rows (u32) of one axis, all with the same row of the other.

@@ -5,12 +5,14 @@ import type { RatingMatrix } from '../core/ratings.js';
 import type { Assignment, LeafSource } from './kernel.js';
 import type { EngineTable } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
-import { ratingNumbers } from './stochastic-pass.js';
+import { EpochRecords, ratingNumbers } from './stochastic-pass.js';
 import type { Workspace } from './workspace.js';
 
 /** An estimate of E's gradient by one rating, for the row of each table that it meets, and where it finds its rows. */
 export interface RatingGradients {
   readonly gradients: ReadonlyMap<EngineTable, Expression>;
+  /** For the rows of the other item, under a pairwise loss; else none. */
+  readonly ofOtherItem: ReadonlyMap<EngineTable, Expression>;
   readonly leaves: Map<Expression, LeafSource>;
 }
 
@@ -32,25 +34,37 @@ interface BatchOptions {
  */
 export function miniBatches(
   memory: ProblemMemory,
-  { gradients, leaves }: RatingGradients,
+  { gradients, ofOtherItem, leaves }: RatingGradients,
   trace: (table: EngineTable, gradient: Expression) => TracedRule,
   { batchSize, shuffled, random }: BatchOptions,
 ): (epoch: number) => void {
   const { problem, workspace } = memory;
   const { size } = problem.ratings;
-  const met = new MetRows(problem.ratings, workspace, batchSize);
+  const met = new MetRows(problem.ratings, workspace, batchSize, problem.negatives ? 2 : 1);
   const sums = new Map(
     [...gradients.keys()].map((table) => [table, workspace.slot(table.axis, table.columns, table.rows)]),
   );
   const order = workspace.allocate(4 * size);
+  const records = new EpochRecords(memory, random);
   const addUp = workspace.job(
     {
       name: 'batchGradient',
       loop: { kind: 'records', ordered: true },
       leaves,
-      assignments: [...gradients].map(([table, value]) => ({ target: sums.get(table)!, value, mode: 'add' })),
+      assignments: [
+        ...[...gradients].map(([table, value]) => ({
+          target: sums.get(table)!,
+          value,
+          mode: 'add' as const,
+        })),
+        ...[...ofOtherItem].map(([table, value]) => ({
+          target: memory.ofOtherItem(sums.get(table)!),
+          value,
+          mode: 'add' as const,
+        })),
+      ],
     },
-    { kind: 'records', address: memory.records(problem.ratings), order, ranges: chunks(size, size) },
+    { kind: 'records', address: records.address, order, ranges: chunks(size, size) },
   );
   const updates = [...sums].map(([table, sum]) => {
     const gradient = leaf(`gradient(${table.name})`, table.columns);
@@ -73,6 +87,7 @@ export function miniBatches(
   return (epoch) => {
     const numbers = ratingNumbers(memory, order);
     if (shuffled) random.fork('order', epoch).shuffle(numbers);
+    met.others = records.start(epoch);
     for (let start = 0; start < size; start += batchSize) {
       const end = Math.min(size, start + batchSize);
       addUp.runElements(start, end);
@@ -88,15 +103,23 @@ class MetRows {
   readonly #counts: Record<Axis, number> = { users: 0, items: 0, shared: 1 };
   readonly #marks: Record<'users' | 'items', Uint32Array>;
   #batch = 0;
+  /** The other item of each rating, under a pairwise loss. */
+  others: Uint32Array | undefined;
 
+  /** @param itemsEach how many items a rating meets at most. */
   constructor(
     readonly ratings: RatingMatrix,
     readonly workspace: Workspace,
     batchSize: number,
+    itemsEach: number,
   ) {
     const { users, items } = ratings;
-    const list = (rows: number): number => workspace.allocate(4 * Math.min(batchSize, rows));
-    this.#lists = { users: list(users.size), items: list(items.size), shared: list(1) };
+    const list = (count: number, rows: number): number => workspace.allocate(4 * Math.min(count, rows));
+    this.#lists = {
+      users: list(batchSize, users.size),
+      items: list(itemsEach * batchSize, items.size),
+      shared: list(1, 1),
+    };
     this.#marks = { users: new Uint32Array(users.size), items: new Uint32Array(items.size) };
   }
 
@@ -110,23 +133,25 @@ class MetRows {
 
   collect(numbers: Uint32Array, start: number, end: number): void {
     this.#batch++;
-    this.#counts.users = this.#collect('users', this.ratings.user, numbers, start, end);
-    this.#counts.items = this.#collect('items', this.ratings.item, numbers, start, end);
+    const batch = numbers.subarray(start, end);
+    this.#counts.users = this.#collect('users', this.ratings.user, batch, 0);
+    const items = this.#collect('items', this.ratings.item, batch, 0);
+    this.#counts.items = this.others ? this.#collect('items', this.others, batch, items) : items;
   }
 
+  /** Adds rows to a list of which there are `count` already; returns how many there are then. */
   #collect(
     axis: 'users' | 'items',
-    rows: Int32Array,
-    numbers: Uint32Array,
-    start: number,
-    end: number,
+    rows: Int32Array | Uint32Array,
+    batch: Uint32Array,
+    already: number,
   ): number {
     const { u32 } = this.workspace.memory;
     const marks = this.#marks[axis];
     const list = this.#lists[axis] / 4;
-    let count = 0;
-    for (let k = start; k < end; k++) {
-      const row = rows[numbers[k]!]!;
+    let count = already;
+    for (const number of batch) {
+      const row = rows[number]!;
       if (marks[row] === this.#batch) continue;
       marks[row] = this.#batch;
       u32[list + count++] = row;

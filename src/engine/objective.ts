@@ -1,12 +1,15 @@
 import { differentiate } from '../core/expressions/differentiate.js';
 import { add, div, type Expression, leaf, mul } from '../core/expressions/expression.js';
-import type { Assignment, LeafSource, Slot } from './kernel.js';
+import type { Assignment, LeafSource, Loop, Slot } from './kernel.js';
+import { NegativeItems } from './negative-items.js';
 import type { EngineTable, Problem } from './problem.js';
-import type { ProblemMemory } from './problem-memory.js';
+import { chunks, type ProblemMemory } from './problem-memory.js';
 import { TaskSums } from './task-sums.js';
 import { lossBeside, type UnobservedPairs, unobservedPairsOf } from './unobserved-pairs.js';
 import { SumGradients, summedTables, type UserSums, userSumsOf } from './user-sums.js';
-import type { Job } from './workspace.js';
+import type { Job, JobSource } from './workspace.js';
+
+const RATINGS_OF_TASK = 8192;
 
 /** E of a problem, by a pass over the training ratings and one over the rows of each penalized table. */
 export class ObjectiveValue {
@@ -18,17 +21,17 @@ export class ObjectiveValue {
     const { problem, workspace } = memory;
     this.#userSums = userSumsOf(memory);
     this.#unobserved = unobservedPairsOf(memory);
-    const layout = memory.anyLayout();
     const cost = lossBeside(problem.unobserved, problem.loss, problem.prediction);
-    const sums = new TaskSums(workspace, layout.taskStarts.length - 1);
+    const { loop, source, tasks } = problem.negatives ? estimatedLoss(memory) : wholeLoss(memory);
+    const sums = new TaskSums(workspace, tasks);
     const loss = workspace.job(
       {
         name: 'loss',
-        loop: { kind: 'runs', axis: layout.axis, positions: layout.positions },
+        loop,
         leaves: memory.trainingLeaves(),
         assignments: [{ target: sums.slot, value: cost, mode: 'add' }],
       },
-      { kind: 'runs', layout },
+      source,
     );
     const penalties = problem.tables.flatMap((table) => {
       const { penalty, leaves } = weightedPenalty(memory, table);
@@ -59,6 +62,27 @@ export class ObjectiveValue {
     }
     return total;
   }
+}
+
+interface LossPass {
+  readonly loop: Loop;
+  readonly source: JobSource;
+  readonly tasks: number;
+}
+
+function wholeLoss(memory: ProblemMemory): LossPass {
+  const layout = memory.anyLayout();
+  const loop = { kind: 'runs', axis: layout.axis, positions: layout.positions } as const;
+  return { loop, source: { kind: 'runs', layout }, tasks: layout.taskStarts.length - 1 };
+}
+
+/** Of a pairwise loss: each rating with another item, the same one at all times, so that values can be compared. */
+function estimatedLoss(memory: ProblemMemory): LossPass {
+  const { ratings } = memory.problem;
+  const others = new NegativeItems(ratings).drawFor(ratings, memory.random.fork('objective'));
+  const ranges = chunks(ratings.size, RATINGS_OF_TASK);
+  const source = { kind: 'records', address: memory.records(ratings, others), ranges } as const;
+  return { loop: { kind: 'records', ordered: false }, source, tasks: ranges.length / 2 };
 }
 
 /**

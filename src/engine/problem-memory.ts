@@ -18,13 +18,14 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
   readonly #layouts = new Map<string, RunLayout>();
   readonly #rows = new Map<EngineTable, RowSource>();
   readonly #visits = new Map<EngineTable, { readonly leaf: Expression; readonly slot: Slot }>();
+  readonly #negatives = new Map<Slot, Slot>();
   #blocks: BlockLayout | undefined;
 
-  /** @param random what initial parameters are drawn from. */
+  /** @param random what initial parameters are drawn from, and the other items by which the objective is estimated under a pairwise loss. */
   constructor(
     readonly problem: P,
     readonly workspace: Workspace,
-    random: RandomStream,
+    readonly random: RandomStream,
   ) {
     for (const table of problem.tables) {
       const slot = workspace.slot(table.axis, table.columns, table.rows);
@@ -39,14 +40,19 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
     for (const constant of [...problem.trainingConstants, ...problem.predictionConstants]) {
       if (!constants.has(constant)) constants.set(constant, this.#constant(constant));
     }
-    const leaves = (given: readonly EngineConstant[]) =>
-      new Map<Expression, LeafSource>([
+    const leaves = (given: readonly EngineConstant[]) => {
+      const found = new Map<Expression, LeafSource>([
         ...given.map((constant) => [constant.leaf, constants.get(constant)!] as const),
         ...problem.tables.map((table) => [table.leaf, this.parameters(table)] as const),
         ...this.#sums,
         [problem.target, 'value'],
         [ratingInSum, 'value'],
       ]);
+      for (const [own, other] of problem.negatives ?? []) {
+        found.set(other, this.ofOtherItem(found.get(own) as Slot));
+      }
+      return found;
+    };
     this.#trainingLeaves = leaves(problem.trainingConstants);
     this.#predictionLeaves = leaves(problem.predictionConstants);
   }
@@ -61,6 +67,13 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
 
   parameters(table: EngineTable): Slot {
     return this.#parameters.get(table)!;
+  }
+
+  /** The same rows of items, found by the other item of a pair. */
+  ofOtherItem(slot: Slot): Slot {
+    let view = this.#negatives.get(slot);
+    if (!view) this.#negatives.set(slot, (view = { ...slot, axis: 'negatives' }));
+    return view;
   }
 
   /** Where a sum over each user's items is kept. */
@@ -78,7 +91,7 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
     return new Map(this.#predictionLeaves);
   }
 
-  /** The number of training ratings of a table's row. */
+  /** How often an epoch meets a table's row. */
   visits(table: EngineTable): { readonly leaf: Expression; readonly slot: Slot } {
     let visits = this.#visits.get(table);
     if (!visits) {
@@ -163,15 +176,18 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
     return source;
   }
 
-  /** Ratings, or pairs without one, as records in the memory, their positions counted from 0; returns the address. */
-  records({ user, item, value }: RatingColumnsView | Pairs): number {
+  /**
+   * Ratings, or pairs without one, as records in the memory, with their positions counted from 0 or else with the other item of each; returns the
+   * address.
+   */
+  records({ user, item, value }: RatingColumnsView | Pairs, others?: Uint32Array): number {
     const address = this.workspace.allocate(RECORD_BYTES * user.length);
     this.workspace.fill(({ u32, f32 }) => {
       for (let k = 0, at = address / 4; k < user.length; k++, at += 4) {
         u32[at] = user[k]!;
         u32[at + 1] = item[k]!;
         if (value) f32[at + 2] = value[k]!;
-        u32[at + 3] = k;
+        u32[at + 3] = others ? others[k]! : k;
       }
     });
     return address;

@@ -7,13 +7,17 @@ import { nearest } from '../core/nearest.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RatingData, RatingMatrix } from '../core/ratings.js';
 import { callPlugin, requireScalar } from '../core/call-plugin.js';
+import { type Link, logisticLink } from './link.js';
+import { expectedVisits, pairedRatings } from './negative-items.js';
 import { simplify } from './simplify.js';
+import { substitute } from './substitute.js';
 
 /** What a row of a comparison asks to be minimized. */
 export interface ProblemSpecification {
   readonly model: ResolvedPlugin<FormulaModel>;
   readonly loss: ResolvedPlugin<Loss>;
   readonly regularizer: ResolvedPlugin<Regularizer>;
+  readonly link?: Link;
 }
 
 /** A trained table and its place in the expressions. */
@@ -27,7 +31,7 @@ export interface EngineTable {
   readonly seen: Uint32Array;
   /** The row that meets a rating. */
   readonly leaf: Expression;
-  /** Training ratings of each row. */
+  /** How often an epoch meets each row: its training ratings, of items under a pairwise loss more. */
   readonly visits: ArrayLike<number>;
   /** What the row costs, before weighting; absent where that is nothing. */
   readonly penalty?: Expression;
@@ -45,7 +49,14 @@ export interface EngineConstant {
 /** What predictions are made of. */
 export type PredictedProblem = Pick<
   ObjectiveProblem,
-  'ratings' | 'tables' | 'sums' | 'trainingConstants' | 'predictionConstants' | 'target' | 'prediction'
+  | 'ratings'
+  | 'tables'
+  | 'sums'
+  | 'trainingConstants'
+  | 'predictionConstants'
+  | 'target'
+  | 'prediction'
+  | 'negatives'
 >;
 
 /** The objective E as expressions over the rows that meet a rating, and the tables that hold these rows. */
@@ -59,8 +70,10 @@ export interface ObjectiveProblem {
   readonly predictionConstants: readonly EngineConstant[];
   readonly target: Expression;
   readonly prediction: Expression;
-  /** What one rating costs. */
+  /** What one rating costs; under a pairwise loss together with another item. */
   readonly loss: Expression;
+  /** Of a pairwise loss: the rows of the other item, by those of the rating's. */
+  readonly negatives?: ReadonlyMap<Expression, Expression>;
   /** Whether a row's penalty counts once for each of its ratings, not once. */
   readonly perRating: boolean;
   /** What the square of the prediction weighs for the pairs of these users and items that have no rating; absent where that is nothing. */
@@ -84,7 +97,8 @@ export interface Problem extends ObjectiveProblem {
  */
 export function buildProblem(specification: ProblemSpecification, data: RatingData): Problem {
   const { model, loss, regularizer } = specification;
-  const { ratings } = data;
+  const pairwise = loss.plugin.form === 'pairwise';
+  const ratings = pairwise ? pairsOf(loss.plugin, data.ratings) : data.ratings;
   const specifications = callPlugin(
     model.plugin,
     () => model.plugin.tables(model.options, data) as TableSpecifications,
@@ -110,16 +124,21 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
           : constant,
       );
     } else {
-      tables.push(trainedTable(name, table, rowLeaf, regularizer, ratings));
+      tables.push(
+        trainedTable(name, table, rowLeaf, regularizer, visitsOf(axis, ratings, pairwise), ratings),
+      );
     }
   }
   checkTableNames(regularizer, tables);
 
-  const prediction = callPlugin(model.plugin, () => model.plugin.predict(leaves, model.options));
-  requireScalar(model.plugin, 'predict', prediction);
+  const formula = callPlugin(model.plugin, () => model.plugin.predict(leaves, model.options));
+  requireScalar(model.plugin, 'predict', formula);
+  const prediction = specification.link ? linked(specification, formula, ratings) : formula;
   const sums = callPlugin(model.plugin, () => sumsOf(prediction));
   const target = leaf('target');
-  const lossValue = callPlugin(loss.plugin, () => loss.plugin.value(prediction, target, loss.options));
+  const negatives = pairwise ? negativeRows(specification, specifications, leaves, sums) : undefined;
+  const second = negatives ? substitute(prediction, negatives) : target;
+  const lossValue = callPlugin(loss.plugin, () => loss.plugin.value(prediction, second, loss.options));
   requireScalar(loss.plugin, 'value', lossValue);
   const { weighting } = regularizer.options as unknown as RegularizerOptions;
   return {
@@ -132,6 +151,7 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
     target,
     prediction,
     loss: lossValue,
+    ...(negatives && { negatives }),
     perRating: weighting === 'per-rating',
     ...unobservedOf(loss, ratings),
   };
@@ -141,6 +161,7 @@ function unobservedOf(
   { plugin, options }: ResolvedPlugin<Loss>,
   ratings: RatingMatrix,
 ): Pick<ObjectiveProblem, 'unobserved'> {
+  if (plugin.form === 'pairwise') return {};
   const weight = callPlugin(plugin, () => plugin.unobservedWeight?.(options) ?? 0);
   if (!(Number.isFinite(weight) && weight >= 0)) {
     throw new PluginError(
@@ -149,6 +170,48 @@ function unobservedOf(
   }
   if (weight === 0) return {};
   return { unobserved: { weight, users: ratings.byUser().seen, items: ratings.byItem().seen } };
+}
+
+function linked({ loss }: ProblemSpecification, formula: Expression, { scale }: RatingMatrix): Expression {
+  if (loss.plugin.form === 'pairwise') {
+    throw ConfigError.of(
+      `link logistic moves predictions into the rating scale, and under the loss ${loss.plugin.name} they are scores without one; give the row link: identity`,
+    );
+  }
+  if (scale.maximum > scale.minimum) return logisticLink(formula, scale);
+  throw ConfigError.of(`link logistic needs a rating scale, and all ratings are ${scale.minimum}`);
+}
+
+function pairsOf(loss: Loss, ratings: RatingMatrix): RatingMatrix {
+  const paired = pairedRatings(ratings);
+  if (paired.size > 0) return paired;
+  throw ConfigError.of(
+    `loss ${loss.name} compares what a user has rated with what she has not, and all users have rated all items`,
+  );
+}
+
+/** A leaf for the other item's row of each table of items. */
+function negativeRows(
+  { model, loss }: ProblemSpecification,
+  tables: TableSpecifications,
+  leaves: Readonly<Record<string, Expression>>,
+  sums: readonly SumOverItems[],
+): ReadonlyMap<Expression, Expression> {
+  const refuse = (why: string): ConfigError =>
+    ConfigError.of(
+      `loss ${loss.plugin.name} compares two items of a user, and the model ${model.plugin.name} ${why}`,
+    );
+  if (sums.length > 0) throw refuse("sums over a user's items, which is not supported together");
+  const items = Object.entries(tables).filter(([, { rows }]) => rows === 'items');
+  for (const [name, table] of Object.entries(tables)) {
+    if (table.kind !== 'constant' || !table.leaveOneOut) continue;
+    throw refuse(
+      `describes ratings by means or counts without themselves (table ${name}), which another item has none of`,
+    );
+  }
+  return new Map(
+    items.map(([name, { columns }]) => [leaves[name]!, leaf(`${name} of the other item`, columns)]),
+  );
 }
 
 function sumsOf(prediction: Expression): SumOverItems[] {
@@ -164,10 +227,10 @@ function trainedTable(
   specification: TrainedTable,
   rowLeaf: Expression,
   regularizer: ResolvedPlugin<Regularizer>,
+  { counts: visits, seen }: RowVisits,
   ratings: RatingMatrix,
 ): EngineTable {
   const { rows: axis, columns, penalized = true } = specification;
-  const { counts: visits, seen } = visitsOf(axis, ratings);
   const rows = rowCount(axis, ratings);
   const table: EngineTable = { name, specification, axis, columns, rows, seen, leaf: rowLeaf, visits };
   if (!penalized) return table;
@@ -183,9 +246,17 @@ function rowCount(axis: Axis, { users, items }: RatingMatrix): number {
   return axis === 'users' ? users.size : axis === 'items' ? items.size : 1;
 }
 
-function visitsOf(axis: Axis, ratings: RatingMatrix): { counts: ArrayLike<number>; seen: Uint32Array } {
+interface RowVisits {
+  readonly counts: ArrayLike<number>;
+  readonly seen: Uint32Array;
+}
+
+function visitsOf(axis: Axis, ratings: RatingMatrix, pairwise: boolean): RowVisits {
   if (axis === 'users') return ratings.byUser();
-  if (axis === 'items') return ratings.byItem();
+  if (axis === 'items') {
+    const { counts, seen } = ratings.byItem();
+    return { counts: pairwise ? expectedVisits(ratings) : counts, seen };
+  }
   return { counts: [ratings.size], seen: Uint32Array.of(0) };
 }
 

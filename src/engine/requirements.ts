@@ -12,6 +12,7 @@ export function optimizerFault(problem: Problem, optimizer: ResolvedPlugin<Optim
   const { plugin, options } = optimizer;
   const fault = chainFault(optimizer) ?? unobservedFault(problem, optimizer);
   if (fault !== undefined) return fault;
+  if (problem.negatives) return pairwiseFault(problem, optimizer);
   if (plugin.form === 'minimize') return unmetRequirement(problem, plugin.requires);
   if (plugin.form === 'sample')
     return unmetRequirement(problem, 'quadratic-per-table') ?? needlessPenalty(problem);
@@ -40,6 +41,21 @@ function unobservedFault(problem: Problem, optimizer: ResolvedPlugin<Optimizer>)
   const [stopping] = chained(optimizer, 'stop');
   if (!stopping) return undefined;
   return `${counts}, and ${stopping.plugin.name} would look at ratings alone; tune the number of epochs by a metric of rankings`;
+}
+
+/** What compares pairs needs single steps, one after another: a step changes the rows of an item that may be in any block. */
+function pairwiseFault(
+  { specification: { loss } }: Problem,
+  { plugin, options }: ResolvedPlugin<Optimizer>,
+): string | undefined {
+  const why = `the loss ${loss.plugin.name} draws another item for each rating at each visit, which only a stochastic pass does`;
+  if (plugin.form !== 'update' || !plugin.passes.includes('stochastic')) {
+    return `${why}; take an optimizer that has one, such as sgd`;
+  }
+  const { pass = plugin.passes[0], order } = options as unknown as UpdateRuleOptions;
+  if (pass !== 'stochastic') return `${why}; give it pass: stochastic`;
+  if (order !== 'blocked') return undefined;
+  return `order blocked cannot be: under the loss ${loss.plugin.name} a step changes rows of two items, which are in different blocks; order can be auto, shuffled or stored`;
 }
 
 /** A sampler's priors stand where a penalty would. */

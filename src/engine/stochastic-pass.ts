@@ -1,6 +1,7 @@
 import type { RatingOrder } from '../core/contracts/objective.js';
 import type { RandomStream } from '../core/random.js';
-import { type Kernel, strideOf } from './kernel.js';
+import { type Kernel, RECORD_BYTES, strideOf } from './kernel.js';
+import { NegativeItems } from './negative-items.js';
 import { chunks, type ProblemMemory, stretchesOf } from './problem-memory.js';
 
 /** Training ratings from which `order: auto` means `blocked`. */
@@ -15,7 +16,7 @@ export function stochasticPass(
   order: RatingOrder,
   random: RandomStream,
 ): (epoch: number) => void {
-  const blocked = isBlocked(order, memory.problem.ratings.size);
+  const blocked = !memory.problem.negatives && isBlocked(order, memory.problem.ratings.size);
   return blocked ? inBlocks(memory, step, random) : oneByOne(memory, step, order !== 'stored', random);
 }
 
@@ -32,16 +33,44 @@ function oneByOne(
 ): (epoch: number) => void {
   const { problem, workspace } = memory;
   const { size } = problem.ratings;
-  const address = memory.records(problem.ratings);
+  const records = new EpochRecords(memory, random);
   const order = workspace.allocate(shuffled ? 4 * size : 0);
   const job = workspace.job(
     { name: 'step', loop: { kind: 'records', ordered: shuffled }, leaves, assignments },
-    { kind: 'records', address, ranges: chunks(size, size), ...(shuffled && { order }) },
+    { kind: 'records', address: records.address, ranges: chunks(size, size), ...(shuffled && { order }) },
   );
   return (epoch) => {
     if (shuffled) random.fork('order', epoch).shuffle(ratingNumbers(memory, order));
+    records.start(epoch);
     job.run();
   };
+}
+
+/** All training ratings as records; under a pairwise loss with another item each, which every epoch draws anew. */
+export class EpochRecords {
+  readonly address: number;
+  readonly #negatives: NegativeItems | undefined;
+
+  constructor(
+    readonly memory: ProblemMemory,
+    readonly random: RandomStream,
+  ) {
+    const { ratings, negatives } = memory.problem;
+    this.address = memory.records(ratings);
+    if (negatives) this.#negatives = new NegativeItems(ratings);
+  }
+
+  /** @returns the other items, by the numbers of the ratings. */
+  start(epoch: number): Uint32Array | undefined {
+    const { problem, workspace } = this.memory;
+    const others = this.#negatives?.drawFor(problem.ratings, this.random.fork('negatives', epoch));
+    const { u32 } = workspace.memory;
+    const last = this.address / 4 + 3;
+    if (others) {
+      for (let k = 0; k < others.length; k++) u32[last + (k * RECORD_BYTES) / 4] = others[k]!;
+    }
+    return others;
+  }
 }
 
 /** The numbers of all ratings as they are stored, written at an address. */

@@ -3,7 +3,7 @@ import type { EpochStart } from '../core/contracts/modifier.js';
 import type { StateShape, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
 import { PluginError } from '../core/errors.js';
 import { differentiate } from '../core/expressions/differentiate.js';
-import { type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
+import { add, constant, type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
 import { chained, chainedGradient, ScheduledRate } from './chain.js';
@@ -13,6 +13,7 @@ import type { EngineTable } from './problem.js';
 import type { ProblemMemory } from './problem-memory.js';
 import { miniBatches, type RatingGradients, type TracedRule } from './mini-batches.js';
 import { stochasticPass } from './stochastic-pass.js';
+import { substitute } from './substitute.js';
 import { summedTables } from './user-sums.js';
 import { userByUser } from './user-by-user.js';
 
@@ -60,13 +61,13 @@ function fullBatch(tracer: RuleTracer): (epoch: number) => void {
 function stochastic(tracer: RuleTracer, random: RandomStream): (epoch: number) => void {
   const { memory } = tracer;
   const { order = 'auto', batchSize = 1 } = tracer.rule.options as unknown as UpdateRuleOptions;
-  const { gradients, leaves } = ratingGradients(memory);
+  const { gradients, ofOtherItem, leaves } = ratingGradients(memory);
   const trace = (table: EngineTable, gradient: Expression) => tracer.trace(table, gradient);
   if (memory.problem.sums.length > 0) {
-    return userByUser(memory, { gradients, leaves }, trace, order !== 'stored', random);
+    return userByUser(memory, { gradients, ofOtherItem, leaves }, trace, order !== 'stored', random);
   }
   if (batchSize > 1) {
-    return miniBatches(memory, { gradients, leaves }, trace, {
+    return miniBatches(memory, { gradients, ofOtherItem, leaves }, trace, {
       batchSize,
       shuffled: order !== 'stored',
       random,
@@ -74,11 +75,42 @@ function stochastic(tracer: RuleTracer, random: RandomStream): (epoch: number) =
   }
   const assignments: Assignment[] = [];
   for (const [table, gradient] of gradients) {
-    const traced = trace(table, gradient);
+    const otherGradient = ofOtherItem.get(table);
+    const given = otherGradient ? leaf(`gradient(${table.name})`, table.columns) : gradient;
+    const traced = trace(table, given);
     for (const [state, slot] of traced.leaves) leaves.set(state, slot);
-    assignments.push(...traced.assignments);
+    if (!otherGradient) {
+      assignments.push(...traced.assignments);
+      continue;
+    }
+    // One rule and its state, for either item.
+    const own = new Map([[given, gradient]]);
+    const other = rowsOfOtherItem(memory, traced.leaves, leaves);
+    other.set(given, otherGradient).set(table.leaf, memory.problem.negatives!.get(table.leaf)!);
+    for (const { target, value, mode } of traced.assignments) {
+      assignments.push(
+        { target, value: substitute(value, own), mode },
+        { target: memory.ofOtherItem(target), value: substitute(value, other), mode },
+      );
+    }
   }
   return stochasticPass(memory, { leaves, assignments }, order, random);
+}
+
+/** For leaves over rows of items, leaves over those of the other item, which are added to `leaves`. */
+function rowsOfOtherItem(
+  memory: ProblemMemory,
+  own: ReadonlyMap<Expression, LeafSource>,
+  leaves: Map<Expression, LeafSource>,
+): Map<Expression, Expression> {
+  const others = new Map<Expression, Expression>();
+  for (const [one, source] of own) {
+    if (source === 'value' || source.axis !== 'items') continue;
+    const other = leaf(`${one.name} of the other item`, one.width);
+    others.set(one, other);
+    leaves.set(other, memory.ofOtherItem(source));
+  }
+  return others;
 }
 
 /** The estimate of E's gradient that one rating gives, for the rows that it meets. */
@@ -90,13 +122,24 @@ function ratingGradients(memory: ProblemMemory): RatingGradients {
     problem.loss,
     tables.map((table) => table.leaf),
   );
+  const ofOtherItem = new Map<EngineTable, Expression>();
+  for (const table of tables) {
+    const row = problem.negatives?.get(table.leaf);
+    if (!row) continue;
+    const [derivative] = differentiate(problem.loss, [row]) as [Expression];
+    // The penalty of the other item's row, as that of the item's own.
+    const own = new Map<Expression, LeafSource>();
+    const penalty = visitPenalty(memory, table, constant(0), own);
+    const others = rowsOfOtherItem(memory, own, leaves);
+    ofOtherItem.set(table, add(derivative, substitute(penalty, others.set(table.leaf, row))));
+  }
   const summed = new Set(summedTables(problem));
   const gradients = tables.map((table, i) => {
     const own = derivatives[i]!;
     // Rows inside sums are penalized where they take their step.
     return [table, summed.has(table) ? own : visitPenalty(memory, table, own, leaves)] as const;
   });
-  return { gradients: new Map(gradients), leaves };
+  return { gradients: new Map(gradients), ofOtherItem, leaves };
 }
 
 /** Traces a rule, with what is chained to it, for the rows of tables. */

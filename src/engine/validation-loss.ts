@@ -1,4 +1,5 @@
 import type { RatingColumnsView } from './layouts.js';
+import { NegativeItems } from './negative-items.js';
 import { fillUnseen } from './predict.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
 import { TaskSums } from './task-sums.js';
@@ -19,7 +20,10 @@ export class ValidationLoss {
     const { problem, workspace } = memory;
     this.#memory = memory;
     this.#userSums = userSumsOf(memory);
-    this.#count = ratings.user.length;
+    const { records, count } = problem.negatives
+      ? pairs(memory, ratings)
+      : { records: memory.records(ratings), count: ratings.user.length };
+    this.#count = count;
     const ranges = chunks(this.#count, RATINGS_OF_TASK);
     this.#sums = new TaskSums(workspace, ranges.length / 2);
     this.#job = workspace.job(
@@ -29,7 +33,7 @@ export class ValidationLoss {
         leaves: memory.predictionLeaves(),
         assignments: [{ target: this.#sums.slot, value: problem.loss, mode: 'add' }],
       },
-      { kind: 'records', address: memory.records(ratings), ranges },
+      { kind: 'records', address: records, ranges },
     );
   }
 
@@ -40,4 +44,16 @@ export class ValidationLoss {
     this.#job.run();
     return this.#sums.total() / this.#count;
   }
+}
+
+/** Each rating with another item, the same one at all times; without those that have none. */
+function pairs(memory: ProblemMemory, ratings: RatingColumnsView): { records: number; count: number } {
+  const negatives = new NegativeItems(memory.problem.ratings, ratings);
+  const paired = negatives.paired(ratings, (positions) => ({
+    user: Int32Array.from(positions, (k) => ratings.user[k]!),
+    item: Int32Array.from(positions, (k) => ratings.item[k]!),
+    value: Float32Array.from(positions, (k) => ratings.value[k]!),
+  }));
+  const others = negatives.drawFor(paired, memory.random.fork('validation'));
+  return { records: memory.records(paired, others), count: paired.user.length };
 }

@@ -96,6 +96,7 @@ export function runCell(
         fitSeconds: fit.seconds,
         predictions: createHash('sha256').update(bytesOf(predictions)).digest('hex'),
         ...(tuned && { tuning: tuned.result }),
+        errors: test.profile(predictions),
         ...(convergence && { convergence }),
         curve,
       },

@@ -5,6 +5,7 @@ import { buildProblem } from '../engine/problem.js';
 import { optimizerFault } from '../engine/requirements.js';
 import type { ConfigDocument } from './config-document.js';
 import type { Row } from './experiment.js';
+import { metricsOf } from './named-metric.js';
 import type { PreparedExperiment } from './prepare.js';
 import { ranks, relevanceFaults } from './ranking-protocol.js';
 import { trainingData } from './sealed-test.js';
@@ -40,6 +41,13 @@ function checkRow(
     const problem = buildProblem(method, training);
     const fault = optimizerFault(problem, optimizer);
     if (fault !== undefined) report('optimizer', `${optimizer.plugin.name} cannot be used: ${fault}`);
+    const [ratingMetric] = metricsOf(experiment.metrics, 'ratings');
+    if (problem.negatives && ratingMetric) {
+      report(
+        'loss',
+        `under the loss ${method.loss.plugin.name} predictions are scores, which order items and are no ratings; ${ratingMetric.name} cannot measure them, metrics of rankings such as ndcg and auc can`,
+      );
+    }
     const predicted = folds[0]!.test.length;
     return footprintOf(problem, optimizer, experiment.precision, predicted, ranks(experiment));
   } catch (error) {

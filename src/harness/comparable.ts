@@ -39,27 +39,37 @@ export function groupComparable(runs: readonly StoredRun[]): ComparableRuns {
     const like = leaders.findIndex((leader) => !firstDifference('', protocols[leader], protocol));
     groups.push(like === -1 ? leaders.push(i) : like + 1);
     if (like !== -1 || i === 0) continue;
-    const { path, stated, found } = firstDifference('', protocols[0], protocol)!;
+    const { path, stated, found } = reasonOf(first.results, runs[i]!.results, protocols[0], protocol);
     differences.push({ files: [first.file, runs[i]!.file], path, values: [stated, found] });
   }
   return { metrics, groups, differences };
 }
 
+/** Of divisions that differ, why they do: another splitter or other options, or another seed; their checksums say nothing to a reader. */
+function reasonOf(one: Results, other: Results, ...protocols: [unknown, unknown]) {
+  const difference = firstDifference('', ...protocols)!;
+  if (!difference.path.startsWith('split.')) return difference;
+  const chosen = ({ split: { splitter }, seed }: Results) => ({ split: { splitter }, seed });
+  return firstDifference('', chosen(one), chosen(other)) ?? difference;
+}
+
 /**
- * What makes a metric's value mean the same. The seed is in it, for folds and sampled items are drawn from it and the results hold the sizes of the folds, not
- * their ratings. `precision` is not: it is how rows are fitted, not how they are measured.
+ * What makes a metric's value mean the same: the data, which of the ratings are for training and test in each fold, and how it is measured. However a division
+ * came about, by whatever splitter and seed, the same is the same. The seed counts where items are drawn from it to rank among. `precision` does
+ * not: it is how rows are fitted, not how they are measured.
  */
 function protocolOf({ data, split, seed, protocol, metrics }: Results, common: readonly MetricSummary[]) {
+  const measured = common.map(({ name }) => metrics.find((one) => one.name === name)!);
   return {
     data: { checksum: data.checksum },
-    split,
-    seed,
+    split: { folds: split.folds.map(({ checksum }) => ({ checksum })) },
     protocol: { clip: protocol.clip },
     metrics: Object.fromEntries(
-      common.map(({ name }) => {
-        const { metric, direction, ranking } = metrics.find((one) => one.name === name)!;
-        return [name, { metric, direction, ...(ranking && { ranking }) }];
-      }),
+      measured.map(({ name, metric, direction, ranking }) => [
+        name,
+        { metric, direction, ...(ranking && { ranking }) },
+      ]),
     ),
+    ...(measured.some(({ ranking }) => (ranking?.sampled ?? null) !== null) && { seed }),
   };
 }

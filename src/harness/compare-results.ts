@@ -49,9 +49,10 @@ function compareCells(stated: readonly RowResult[], found: readonly RowResult[])
   return { same, missing, ...(difference !== undefined && { difference }) };
 }
 
-/** What the digest leaves out: times, what was counted, where it ran, and what failures say. */
+/** What the digest leaves out: times, what was counted, where it ran, what failures say, and what is there for figures and for reading. */
 const LEFT_OUT = new Set([
   ...['environment', 'config', 'fitSeconds', 'seconds', 'gradientEvaluations', 'message'],
+  ...['errors', 'ranks', 'plugins'],
 ]);
 
 interface Difference {

@@ -11,6 +11,12 @@ const rowParts = {
   loss: entry('loss'),
   regularizer: entry('regularizer'),
   optimizer: entry('optimizer'),
+  link: option.optional(
+    option.choice(['identity', 'logistic'], {
+      description:
+        'What lies between the formula of a model and the prediction. identity, if not given: nothing. logistic: a curve that stays inside the rating scale and is the identity in its middle.',
+    }),
+  ),
 };
 
 /** What a configuration can say, beside the options of its plugins. */

@@ -4,6 +4,7 @@ import type { FormulaModel, Predictor } from '../core/contracts/model.js';
 import type { Loss, Optimizer, Precision, Regularizer } from '../core/contracts/objective.js';
 import type { Searcher } from '../core/contracts/tuning.js';
 import type { ResolvedPlugin } from '../core/options.js';
+import type { Link } from '../engine/link.js';
 import type { Path } from './config-document.js';
 import type { NamedMetric } from './named-metric.js';
 import type { TunedOption } from './tuning/choices.js';
@@ -26,6 +27,7 @@ export interface FormulaMethod {
   readonly loss: ResolvedPlugin<Loss>;
   readonly regularizer: ResolvedPlugin<Regularizer>;
   readonly optimizer: ResolvedPlugin<Optimizer>;
+  readonly link?: Link;
 }
 
 export interface PredictorMethod {

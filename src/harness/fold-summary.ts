@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Fold } from '../core/contracts/data.js';
 import type { FoldSummary, TimeRange, TimeSummary } from '../core/contracts/results.js';
 import { isoDate } from '../core/iso-date.js';
 import type { RatingMatrix } from '../core/ratings.js';
+import { bytesOf } from './prepare.js';
 import { seenRows } from './seen-rows.js';
 
 /** What is known of a division beside what is measured on it. */
@@ -12,6 +14,7 @@ export function summarizeFold(fold: Fold, ratings: RatingMatrix): FoldSummary {
   const seenItems = seenRows(item, items.size, fold);
   return {
     name,
+    checksum: checksumOf(fold),
     training: training.length,
     test: test.length,
     unseenUserRatings: countOf(test, (position) => seenUsers[user[position]!] === 0),
@@ -24,6 +27,15 @@ export function summarizeFold(fold: Fold, ratings: RatingMatrix): FoldSummary {
     ...(timestamp && { time: summarizeTime(timestamp, fold) }),
     notes,
   };
+}
+
+/** In whatever order a splitter names the ratings. */
+function checksumOf({ training, test }: Fold): string {
+  const hash = createHash('sha256');
+  for (const part of [training, test]) {
+    hash.update(bytesOf(Uint32Array.of(part.length))).update(bytesOf(part.toSorted()));
+  }
+  return hash.digest('hex');
 }
 
 function countOf(positions: Uint32Array, isCounted: (position: number) => boolean): number {

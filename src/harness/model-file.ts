@@ -32,7 +32,8 @@ const DIGEST_BYTES = 32;
 export interface SavedObjective {
   /** The rating in the loss. */
   readonly target: Expression;
-  readonly loss: Expression;
+  /** None if it was pairwise: it compares with items that are drawn. */
+  readonly loss: Expression | undefined;
   /** The penalty of a row of each trained table, by the table's name; undefined where there is none. */
   readonly penalties: ReadonlyMap<string, Expression | undefined>;
   /** Whether a row's penalty counts once for each of its ratings. */
@@ -62,12 +63,13 @@ export interface SavedModel {
 export const savedObjective = ({
   target,
   loss,
+  negatives,
   tables,
   perRating,
   unobserved,
 }: ObjectiveProblem): SavedObjective => ({
   target,
-  loss,
+  loss: negatives ? undefined : loss,
   penalties: new Map(tables.map(({ name, penalty }) => [name, penalty])),
   perRating,
   ...(unobserved && { unobservedWeight: unobserved.weight }),
@@ -98,7 +100,7 @@ interface ModelHeader {
     samples: number;
   }[];
   readonly prediction: ExpressionJson;
-  readonly loss: ExpressionJson;
+  readonly loss: ExpressionJson | null;
   /** (name, penalty) of each trained table. */
   readonly penalties: readonly (readonly [string, ExpressionJson | null])[];
   readonly perRating: boolean;
@@ -137,7 +139,7 @@ export function encodeModel(model: SavedModel): Uint8Array {
       return { name, axis, columns, samples: values.length / (rows * columns) };
     }),
     prediction: expressionToJson(model.prediction),
-    loss: expressionToJson(objective.loss),
+    loss: objective.loss ? expressionToJson(objective.loss) : null,
     penalties: [...objective.penalties].map(([name, penalty]) => [
       name,
       penalty ? expressionToJson(penalty) : null,
@@ -237,7 +239,9 @@ function readModel(buffer: Buffer): SavedModel {
     prediction: expressionFromJson(header.prediction, leafOf),
     objective: {
       target,
-      loss: expressionFromJson(header.loss, (name) => (name === TARGET ? target : leafOf(name))),
+      loss: header.loss
+        ? expressionFromJson(header.loss, (name) => (name === TARGET ? target : leafOf(name)))
+        : undefined,
       penalties: new Map(
         header.penalties.map(([name, penalty]) => [
           name,

@@ -23,7 +23,7 @@ export class RowResolver {
 
   constructor(
     readonly resolution: Resolution,
-    defaults: JsonObject,
+    readonly defaults: JsonObject,
   ) {
     for (const [kind, value] of Object.entries(defaults)) {
       // The schema has found what is no part of a row.
@@ -101,7 +101,9 @@ export class RowResolver {
     const optimizer = optimizerEntry && this.#resolve('optimizer', optimizerEntry);
     if (form === undefined || !model || !loss || !regularizer || !optimizer) return undefined;
     const formula = model as ResolvedPlugin<FormulaModel>;
-    return { name, path, method: { form: 'formula', model: formula, loss, regularizer, optimizer } };
+    const method = { form: 'formula', model: formula, loss, regularizer, optimizer } as const;
+    const link = row['link'] ?? this.defaults['link'];
+    return { name, path, method: link === 'logistic' ? { ...method, link } : method };
   }
 
   #predictorRow(
@@ -110,7 +112,7 @@ export class RowResolver {
     path: Path,
     model: ResolvedPlugin<Predictor> | undefined,
   ): Row | undefined {
-    for (const kind of PLUGIN_KINDS) {
+    for (const kind of [...PLUGIN_KINDS, 'link']) {
       if (kind === 'model' || row[kind] === undefined) continue;
       this.resolution.faults.push({
         location: this.resolution.document.locate([...path, kind], 'key'),

@@ -4,7 +4,6 @@ import type {
   FoldResult,
   MetricResult,
   MetricSummary,
-  PluginUse,
   Results,
   RowResult,
   Status,
@@ -16,8 +15,10 @@ import type { Method, Row, Tuning } from './experiment.js';
 import { computeStatistics, type RowStatistics } from './row-statistics.js';
 import { mean, standardDeviation } from './statistics/summary.js';
 import { summarizeFold } from './fold-summary.js';
+import { pluginTexts } from './plugin-texts.js';
 import { describeUse } from './plugin-use.js';
 import { bytesOf, type PreparedExperiment, summarizeData } from './prepare.js';
+import { rankRows } from './rank-summary.js';
 import { summarizeRanking } from './ranking-protocol.js';
 import { declared } from './tuning/choices.js';
 import { budgetOf, isTuned, type TunedRow } from './tuning/tune.js';
@@ -33,16 +34,30 @@ export function assembleResults(
 ): Results {
   const { experiment, data, folds } = prepared;
   const statistics = computeStatistics(prepared, cells);
+  const names = experiment.metrics.map(({ name }) => name);
   const { tuning, convergence } = experiment;
   const rows = experiment.rows.map((row, i) =>
     rowResult(
       row,
       cells[i]!,
       statistics.rows[i]!,
-      experiment.metrics.map(({ name }) => name),
+      names,
       isTuned(row) ? summarizeSpace(prepared, row) : undefined,
     ),
   );
+  const metrics = experiment.metrics.map(
+    (metric): MetricSummary => ({
+      name: metric.name,
+      direction: metric.plugin.direction,
+      metric: describeUse(metric),
+      summary: metric.plugin.summary,
+      ...summarizeRanking(metric, data.ratings, folds),
+    }),
+  );
+  const ranks = metrics.flatMap((metric) => {
+    const found = rankRows(rows, metric, experiment.confidence);
+    return found ? [[metric.name, found] as const] : [];
+  });
   const results = {
     formatVersion: 1 as const,
     experiment: experiment.name,
@@ -53,15 +68,7 @@ export function assembleResults(
       folds: folds.map((fold) => summarizeFold(fold, data.ratings)),
     },
     protocol: { clip: experiment.clip, precision: experiment.precision },
-    metrics: experiment.metrics.map(
-      (metric): MetricSummary => ({
-        name: metric.name,
-        direction: metric.plugin.direction,
-        metric: describeUse(metric),
-        summary: metric.plugin.summary,
-        ...summarizeRanking(metric, data.ratings, folds),
-      }),
-    ),
+    metrics,
     statistics: statistics.summary,
     ...(tuning && {
       tuning: summarizeTuning(tuning),
@@ -70,6 +77,8 @@ export function assembleResults(
     ...(convergence && { convergence: summarizeConvergence(experiment, convergence, cells) }),
     environment,
     rows,
+    ...(ranks.length > 0 && { ranks: Object.fromEntries(ranks) }),
+    plugins: pluginTexts(experiment.rows),
     config,
   };
   return { ...results, digest: digest(results, prepared) };
@@ -116,12 +125,13 @@ function rowResult(
   const status = WORST_FIRST.find((one) => folds.some((fold) => fold.status === one))!;
   const problems = listProblems(folds);
   const fitted = folds.filter((fold) => fold.status === 'ok').map((fold) => fold.fitSeconds);
-  const uses: Partial<Record<'loss' | 'regularizer' | 'optimizer', PluginUse>> =
+  const uses: Pick<RowResult, 'loss' | 'regularizer' | 'optimizer' | 'link'> =
     method.form === 'formula'
       ? {
           loss: describeUse(method.loss),
           regularizer: describeUse(method.regularizer),
           optimizer: describeUse(method.optimizer),
+          ...(method.link && { link: method.link }),
         }
       : {};
   return {
@@ -191,6 +201,8 @@ function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment)
       }),
     })),
   }));
+  // The divisions themselves are part of it, below.
+  const divided = { ...split, folds: split.folds.map(({ checksum: _checksum, ...fold }) => fold) };
   hash.update(
     JSON.stringify({
       ...{
@@ -198,7 +210,7 @@ function digest(results: Omit<Results, 'digest'>, { folds }: PreparedExperiment)
         experiment,
         seed,
         data,
-        split,
+        split: divided,
         protocol,
         metrics,
         statistics,

@@ -1,7 +1,9 @@
 import type { Fold } from '../core/contracts/data.js';
+import type { ErrorProfile } from '../core/contracts/diagnostics.js';
 import type { RandomStream } from '../core/random.js';
 import type { RatingData, RatingMatrix } from '../core/ratings.js';
 import type { Pairs } from '../engine/layouts.js';
+import { profileErrors } from './error-profile.js';
 import { measure } from './measure.js';
 import type { Measured, NamedMetric } from './named-metric.js';
 import { rank } from './rank.js';
@@ -31,9 +33,12 @@ export class SealedTest {
 
   /** Every metric of predictions for the pairs, in their order; by name. */
   measure(metrics: readonly NamedMetric[], predictions: Float64Array): Record<string, Measured> {
-    const [lowest, highest] = this.#range();
-    const treated = predictions.map((prediction) => Math.min(Math.max(prediction, lowest), highest));
-    return measure(metrics, this.#ratings, this.#fold, treated);
+    return measure(metrics, this.#ratings, this.#fold, this.#treated(predictions));
+  }
+
+  /** Where the errors of predictions for the pairs, in their order, come from. */
+  profile(predictions: Float64Array): ErrorProfile {
+    return profileErrors(this.#ratings, this.#fold, this.#treated(predictions));
   }
 
   /** Every metric of rankings, by name, given what predicts all items; `random` decides ties and negatives. */
@@ -51,6 +56,11 @@ export class SealedTest {
       total += error * error;
     }
     return Math.sqrt(total / values.length);
+  }
+
+  #treated(predictions: Float64Array): Float64Array {
+    const [lowest, highest] = this.#range();
+    return predictions.map((prediction) => Math.min(Math.max(prediction, lowest), highest));
   }
 
   /** What predictions are moved into. */

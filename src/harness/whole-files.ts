@@ -28,7 +28,7 @@ export function writeWhole(folder: string, files: ReadonlyMap<string, string | U
   try {
     for (const [name, content] of files) {
       const file = join(folder, name);
-      const temporary = `${file}.${HOST}-${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
+      const temporary = temporaryName(file);
       staged.push({ temporary, file });
       writeSynchronized(temporary, content);
     }
@@ -39,6 +39,10 @@ export function writeWhole(folder: string, files: ReadonlyMap<string, string | U
     throw error;
   }
 }
+
+/** A name for what is not finished yet, which `leftovers` knows once this process is gone. */
+export const temporaryName = (file: string): string =>
+  `${file}.${HOST}-${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
 
 function writeSynchronized(file: string, content: string | Uint8Array): void {
   const bytes = Buffer.from(content);

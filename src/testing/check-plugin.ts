@@ -40,7 +40,7 @@ const CHECKS: { readonly [K in PluginKind]: (plugin: never) => readonly Check<ne
   splitter: () => splitterChecks,
   feature: () => featureChecks,
   model: modelChecks,
-  loss: () => lossChecks,
+  loss: lossChecks,
   regularizer: () => regularizerChecks,
   optimizer: () => optimizerChecks,
   modifier: () => modifierChecks,

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
 // The threads of a team run built files, so everything comes from there.
 import { compose } from '../../dist/composition.js';
@@ -26,12 +29,26 @@ const folder = folderWith({
   'ratings.csv': 'userId,movieId,rating,timestamp\n1,10,4,1000\n2,10,3.5,2000\n2,20,1,3000\n',
 });
 
+writeFileSync(
+  join(folder, 'ratings.parquet'),
+  new Uint8Array(
+    parquetWriteBuffer({
+      columnData: [
+        { name: 'user', data: ['1', '2', '2'] },
+        { name: 'item', data: ['10', '10', '20'] },
+        { name: 'rating', data: [4, 3.5, 1], type: 'DOUBLE' },
+      ],
+    }),
+  ),
+);
+
 /** Options of plugins that read files, which an example cannot have. */
 const files: Readonly<Record<string, Record<string, unknown>>> = {
   csv: { path: 'ratings.csv', user: 'userId', item: 'movieId', scale: { minimum: 1, maximum: 5 } },
   movielens: { path: 'ratings.csv' },
   recbole: { path: 'ratings.inter' },
   libmf: { path: 'ratings.txt' },
+  parquet: { path: 'ratings.parquet' },
   'json-lines': { path: 'ratings.jsonl' },
   predictions: { path: 'predictions-{fold}.csv' },
   predefined: { folds: [{ training: 'u1.base', test: 'u1.test' }] },

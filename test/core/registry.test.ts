@@ -54,6 +54,7 @@ describe('a container', () => {
   const registryOf = (files: Files, ...modules: ReturnType<typeof pluginModule>[]): PluginRegistry => {
     const container = new Container();
     container.bind(services.files).toConstantValue(files);
+    container.bind(services.fetchedSets).toConstantValue(files);
     container.load(builtInPlugins, ...modules);
     return new PluginRegistry(container.getAll(REGISTRATION));
   };

@@ -54,6 +54,56 @@ describe('runs that are measured alike', () => {
   });
 });
 
+describe('what is the same division', () => {
+  test('however it came about, by another splitter and seed', () => {
+    const changed = resultsOf('small');
+    const other = folderWith({
+      'a/results.json': JSON.stringify(changed),
+      'b/results.json': JSON.stringify({
+        ...changed,
+        seed: 99,
+        split: { ...changed.split, splitter: { name: 'predefined', options: {} } },
+      }),
+    });
+    expect(mfbench(other, 'compare', 'a', 'b')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('not by the seed alone, if the ratings of a fold are others', () => {
+    const changed = resultsOf('small');
+    const [fold, ...folds] = changed.split.folds;
+    const split = { ...changed.split, folds: [{ ...fold!, checksum: '0'.repeat(64) }, ...folds] };
+    const other = folderWith({
+      'a/results.json': JSON.stringify(changed),
+      'b/results.json': JSON.stringify({ ...changed, split }),
+    });
+    const { code, stderr } = mfbench(other, 'compare', 'a', 'b');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/split\.folds\.0\.checksum is "[0-9a-f]{64}" in a, "0{64}" in b/);
+  });
+
+  test('the seed counts where items are drawn from it', () => {
+    const of = (seed: number) => {
+      const changed = resultsOf('small');
+      const ranking = { relevantFrom: null, sampled: 10, folds: [] };
+      const metrics = changed.metrics.map((metric) => ({ ...metric, ranking }));
+      return JSON.stringify({ ...changed, seed, metrics });
+    };
+    const other = folderWith({ 'a/results.json': of(3), 'b/results.json': of(4) });
+    const { code, stderr } = mfbench(other, 'compare', 'a', 'b');
+    expect(code).toBe(2);
+    expect(stderr).toContain('seed is 3 in a, 4 in b');
+  });
+});
+
+test('long names are shortened to what the line has room for', () => {
+  const results = resultsOf('small');
+  const rows = results.rows.map((row) => ({ ...row, name: `${row.name} ${'long '.repeat(40)}` }));
+  const other = folderWith({ 'a/results.json': JSON.stringify({ ...results, rows }) });
+  const table = mfbench(other, 'compare', 'a').stdout.split('\n').slice(0, 7);
+  expect(new Set(table.map((line) => line.length))).toEqual(new Set([100]));
+  expect(table[3]).toMatch(/^│ small: Mean long .*… │/);
+});
+
 describe('runs that are not', () => {
   test.each([
     ['ratings', /data\.checksum is "[0-9a-f]{64}" in reports\/small, "[0-9a-f]{64}" in reports\/ratings/],
@@ -67,7 +117,10 @@ describe('runs that are not', () => {
   });
 
   test('another seed divides in another way', () => {
-    expect(compare('reports/small', 'reports/seed')).toMatchObject({ code: 2, stdout: '' });
+    const { code, stdout, stderr } = compare('reports/small', 'reports/seed');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    // The planted ratings are drawn from the seed too.
+    expect(stderr).toContain('data.checksum is');
   });
 
   test('a metric of the same name that is measured in another way', () => {

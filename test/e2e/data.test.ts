@@ -26,6 +26,21 @@ rows: [{ name: Mean, model: global-mean }]
 `;
 
 describe('data inspect', () => {
+  test('--data-root: where the path of a file starts, as it does in a configuration', () => {
+    const folder = folderWith({ 'else/where/odd.csv': ODD });
+    const { code, stdout } = mfbench(
+      folder,
+      'data',
+      'inspect',
+      'where/odd.csv',
+      '--data-root',
+      'else',
+      '--json',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ file: 'where/odd.csv', ratings: 8 });
+  });
+
   test('counts by hand, and what is odd', () => {
     expect(inspect('odd.csv')).toMatchObject({
       ...{ file: 'odd.csv', source: { name: 'csv', user: 'user' } },

@@ -6,7 +6,7 @@ import html from '../../src/plugins/reporters/html.js';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../support/browser.js';
 import { folderWith } from '../support/cli.js';
 import { run, SMALL } from '../support/experiment.js';
-import { HOSTILE, okRow, resultsOf } from '../support/results.js';
+import { HOSTILE, okRow, resultsOf, tunedResults, withRanks } from '../support/results.js';
 
 const executablePath = findChromium();
 if (executablePath === undefined)
@@ -139,6 +139,41 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     expect(await axis()).toBe(before);
   });
 
+  test('the other figures: as wide as there is room, rows can be hidden, points say what they are', async () => {
+    await open();
+    const shapes = (id: string, tag: string) => page.locator(`#${id}-plot ${tag}`).count();
+    expect(
+      await page.evaluate("[...document.querySelectorAll('[data-figure]')].map(({ id }) => id)"),
+    ).toEqual(expect.arrayContaining(['ranks-plot', 'activity-plot', 'residuals-plot']));
+    const lines = await shapes('activity', 'path');
+    const entry = page.locator('#activity-legend button').first();
+    await entry.click();
+    expect(await entry.getAttribute('aria-pressed')).toBe('false');
+    expect(await shapes('activity', 'path')).toBe(lines - 2); // one in each panel
+    await entry.click();
+    expect(await shapes('activity', 'path')).toBe(lines);
+    expect(await page.locator('#activity-plot .point title').first().textContent()).toMatch(
+      /^Mean, rmse \d\.\d{4}, \d+( to \d+)? training ratings of the user, \d+ test ratings$/,
+    );
+    const width = () => page.locator('#ranks-plot svg').getAttribute('viewBox');
+    const wide = await width();
+    await page.setViewportSize({ width: 360, height: 700 });
+    await expect.poll(width).not.toBe(wide);
+    const scrolls = await page.evaluate(
+      "[...document.querySelectorAll('[data-figure]')].filter((plot) => plot.scrollWidth > plot.clientWidth).length",
+    );
+    expect(scrolls).toBe(0);
+  });
+
+  test('trials of tuned rows: a panel for each option, the chosen ones marked', async () => {
+    const { files } = html.render(tunedResults(), {}, { width: 80, color: false });
+    const tuned = join(folderWith({ 'report.html': files!['report.html']! }), 'report.html');
+    await open({}, tuned);
+    const titles = await page.locator('#sensitivity-plot title').allTextContents();
+    expect(titles.filter((title) => title.includes('chosen'))).toHaveLength(4); // two folds, two options;
+    expect(await page.locator('#sensitivity-plot').textContent()).toContain('at the upper end (2/2 folds)');
+  });
+
   test('dark and light as the system has it, and as the button says', async () => {
     const paper = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     await open({ colorScheme: 'light' });
@@ -204,7 +239,7 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
       '"><img src=x onerror=alert(1)>',
       'x'.repeat(500),
     ];
-    const results = resultsOf(names.map((name) => okRow(name, 0.9, 1)));
+    const results = withRanks(resultsOf(names.map((name) => okRow(name, 0.9, 1))));
     const { files } = html.render(
       { ...results, experiment: names.join(' ') },
       {},
@@ -214,7 +249,11 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     await open({ viewport: { width: 320, height: 640 } }, hostile);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     expect(await page.locator('img').count()).toBe(0);
-    expect(await page.locator('script').count()).toBe(2);
+    // The page's own, and the data of the figures: of convergence, and of the others.
+    expect(await page.locator('script').count()).toBe(3);
+    for (const id of ['ranks', 'activity', 'residuals']) {
+      expect(await page.locator(`#${id}-plot`).innerHTML(), id).toContain('&lt;script&gt;');
+    }
     expect(
       await page
         .locator('#curve-legend button')

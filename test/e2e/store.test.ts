@@ -132,7 +132,9 @@ describe('report', () => {
   test('of nothing: everything is missing, nothing is computed', () => {
     const { code, stderr, stdout } = report();
     expect(code).toBe(1);
-    expect(stderr).toBe('9 of 9 fits are missing\nReports are in reports/small\n');
+    expect(stderr).toBe(
+      '9 of 9 fits are missing; mfbench run config.yaml does them\nReports are in reports/small\n',
+    );
     expect(stdout).toContain('missing, 0/3 folds ok');
     expect(existsSync(join(folder, '.mfbench'))).toBe(false);
   });
@@ -150,7 +152,7 @@ describe('report', () => {
     truncateSync(file, 10);
     const { code, stdout, stderr } = report();
     expect(code).toBe(1);
-    expect(stderr).toContain('1 of 9 fits are missing\n');
+    expect(stderr).toContain('1 of 9 fits are missing; mfbench run config.yaml does them\n');
     expect(stdout).toContain('missing, 2/3 folds ok');
     expect(stdout).toContain('Fits are missing, so no row is tested.');
     const partial = resultsIn(folder)!;

@@ -156,8 +156,3 @@ test('fault 27: more memory than there is: refused with the figures before anyth
     .replace('factors: 2', 'factors: 4096');
   expectRefusal(attempt(config, {}, '--threads', '1000'), 5, /memory/);
 });
-
-test('fault 28: an address in place of a path is a file that is not there; nothing is fetched', () => {
-  const config = changed('path: ratings.csv', 'path: "http://127.0.0.1:9/ratings.csv"');
-  expectRefusal(attempt(config), 3, /there is no such file/);
-});

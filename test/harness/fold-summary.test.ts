@@ -23,6 +23,8 @@ test('by hand', () => {
   const fold = { ...foldOf([0, 1, 2, 3], [4, 5, 6, 7]), notes: ['A note.'] };
   expect(summarizeFold(fold, ratings)).toEqual({
     name: 'fold 1',
+    // printf of the lengths and positions, little-endian, 4 bytes each, through sha256sum
+    checksum: '38a7688a8593b4dffed2ad0512827edfef173f055781e6584ac9b1975215f619',
     training: 4,
     test: 4,
     unseenUserRatings: 2, // of user 3
@@ -63,4 +65,13 @@ test('Gini: half the mean difference of two items over the mean; 0 if all are al
       expect(popularityGini.test).toBe(0);
     }),
   );
+});
+
+test('the checksum of a division: whatever the order, but not what is on which side', () => {
+  const { ratings } = randomRatings(1, 10, 8, 20);
+  const checksumOf = (training: number[], test: number[]) =>
+    summarizeFold(foldOf(training, test), ratings).checksum;
+  expect(checksumOf([2, 0, 1], [4, 3])).toBe(checksumOf([0, 1, 2], [3, 4]));
+  const others = [checksumOf([0, 1, 2], [3]), checksumOf([0, 1], [2, 3, 4]), checksumOf([3, 4], [0, 1, 2])];
+  expect(new Set([checksumOf([0, 1, 2], [3, 4]), ...others]).size).toBe(4);
 });

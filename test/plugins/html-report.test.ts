@@ -5,7 +5,15 @@ import type { Results, RowResult } from '../../src/core/public.js';
 import { findBest } from '../../src/plugins/reporters/best.js';
 import html from '../../src/plugins/reporters/html.js';
 import { SERIES } from '../../src/plugins/reporters/html/figure/palette.js';
-import { badRow, comparedWith, HOSTILE, okRow, resultsOf } from '../support/results.js';
+import {
+  badRow,
+  comparedWith,
+  HOSTILE,
+  okRow,
+  resultsOf,
+  tunedResults,
+  withRanks,
+} from '../support/results.js';
 
 const NASTY = [
   ...HOSTILE,
@@ -48,18 +56,31 @@ const cellsOf = (text: string): string[][] =>
 /** A report with everything in it that a name can get into. */
 function reportWith(name: (i: number) => string): Results {
   const use = { name: name(0), options: { [name(1)]: name(2), nested: { name: name(3), x: [name(4)] } } };
-  const row = (i: number): RowResult => ({ ...okRow(name(i), 1 + i, 2 + i), model: use, optimizer: use });
+  const {
+    rows: [tuned],
+    tuning,
+  } = tunedResults();
+  const row = (i: number): RowResult => ({
+    ...tuned!,
+    ...{ name: name(i), metrics: okRow('', 1 + i, 2 + i).metrics, model: use, optimizer: use },
+    tuning: {
+      ...tuned!.tuning!,
+      options: tuned!.tuning!.options.map((option) => ({ ...option, name: `${name(i)} ${option.name}` })),
+    },
+  });
   const rows = [...NASTY.keys()].map(row);
   rows.push({ ...badRow('broken', 'failed', name(5)), loss: use });
   const results = resultsOf(rows, {
     experiment: name(6),
+    tuning: { ...tuning!, searcher: use },
+    plugins: [{ kind: 'model', name: name(0), summary: name(1), formula: name(2), source: name(3) }],
     config: { file: name(7), text: NASTY.map((_, i) => name(i)).join('\n'), set: [name(8)] },
     environment: { ...resultsOf([]).environment, processor: name(9), platform: name(10) },
   });
   const source = { name: name(11), options: { path: name(12) } };
   const folds = results.split.folds.map((fold, i) => ({ ...fold, name: name(13 + i) }));
   return comparedWith(
-    { ...results, data: { ...results.data, source }, split: { splitter: source, folds } },
+    { ...withRanks(results), data: { ...results.data, source }, split: { splitter: source, folds } },
     rows.slice(1).map(() => 'worse'),
   );
 }
@@ -131,7 +152,13 @@ describe('names are text', () => {
 
   test('whatever they are, the page has the same elements with the same attributes', () => {
     expect(shape(pageOf(hostile))).toEqual(shape(pageOf(tame)));
-    expect(filesOf(hostile)['curves.svg']).not.toMatch(/<(script|img)/);
+    const files = filesOf(hostile);
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(['curves.svg', 'ranks.svg', 'activity.svg', 'residuals.svg', 'sensitivity.svg']),
+    );
+    for (const [file, text] of Object.entries(files)) {
+      if (file.endsWith('.svg')) expect(shape(text), file).toEqual(shape(filesOf(tame)[file]!));
+    }
   });
 
   test('they can be read, and do not reorder or control anything', () => {
@@ -229,12 +256,39 @@ test('the colours of the style sheet are those of the palette', () => {
   });
 });
 
+test('each row says what it is made of, with formulas, and how it went', () => {
+  const results = resultsOf([okRow('fine', 1, 1), badRow('broken', 'failed', 'a bug')], {
+    plugins: [
+      {
+        kind: 'model',
+        name: 'matrix-factorization',
+        summary: 'Two profiles.',
+        formula: 'f(u, i) = dot(U[u], V[i])',
+        source: 'a paper',
+      },
+      { kind: 'optimizer', name: 'sgd', summary: 'Step by step.', formula: 'p - learningRate * g' },
+    ],
+  });
+  const text = pageOf(results);
+  const rows = elements(parsed(text).document).find((one) => attribute(one, 'aria-labelledby') === 'rows')!;
+  const blocks = elements(rows)
+    .filter(({ tagName }) => tagName === 'details')
+    .map((one) => textOf(one).replace(/\s+/g, ' '));
+  expect(blocks).toHaveLength(2);
+  expect(blocks[0]).toContain('f(u, i) = dot(U[u], V[i])');
+  expect(blocks[0]).toContain('p - learningRate * g');
+  expect(blocks[0]).toMatch(/Status ?ok/);
+  expect(blocks[1]).toContain('failed, 1/2 folds ok: a bug (fold 2)');
+  expect(textOf(rows)).toContain('seed 42');
+  expect(text).toContain('npx mfbench verify');
+});
+
 test('curves.svg: only where there are curves, and so is the figure of the page', () => {
   const flat = okRow('mean', 1, 1);
   const files = filesOf(resultsOf([{ ...flat, folds: flat.folds.map((fold) => ({ ...fold, curve: [] })) }]));
-  expect(Object.keys(files)).toEqual(['report.html']);
+  expect(Object.keys(files)).toEqual(['report.html', 'activity.svg', 'residuals.svg']);
   expect(files['report.html']).not.toContain('id="curve-figure"');
-  expect(Object.keys(filesOf(mixed))).toEqual(['report.html', 'curves.svg']);
+  expect(Object.keys(filesOf(mixed))).toEqual(['report.html', 'curves.svg', 'activity.svg', 'residuals.svg']);
 });
 
 test('the page does not grow with the length of the curves', () => {

@@ -101,6 +101,15 @@ describe('report.md', () => {
     expect(report).toContain('a &lt;processor&gt;, 1 thread.');
   });
 
+  test('figures are files beside it, which it shows', () => {
+    const { files } = markdown.render(mixed, {}, { width: 80, color: false });
+    const shown = [...files!['report.md']!.matchAll(/^!\[[^\]]+\]\(([\w-]+\.svg)\)$/gm)].map(
+      ([, name]) => name,
+    );
+    expect(shown).toEqual(['curves.svg', 'activity.svg', 'residuals.svg']);
+    expect(Object.keys(files!)).toEqual(['report.md', ...shown]);
+  });
+
   test('a row that is not ok has no mean, and its reason', () => {
     const report = render(markdown, mixed);
     expect(cells(report)).toContainEqual([

@@ -12,9 +12,9 @@ export interface GuideCommand {
   readonly printed: string;
 }
 
-/** Does what a guide says in an empty folder: writes the blocks that have a file's name, then runs its commands. */
-export function followGuide(name: string): readonly GuideCommand[] {
-  const text = readFileSync(join(ROOT, 'docs/guides', name), 'utf8');
+/** Does what a page of docs/ says in an empty folder: writes the blocks that have a file's name, then runs its commands. */
+export function followGuide(page: string): readonly GuideCommand[] {
+  const text = readFileSync(join(ROOT, 'docs', page), 'utf8');
   const blocks = [...text.matchAll(FENCE)].map(([, language, file, content]) => ({
     language,
     file,

@@ -25,6 +25,11 @@ export const okRow = (name: string, ...rmse: readonly [number, number]): RowResu
     status: 'ok',
     fitSeconds: 1.5,
     predictions: 'ab'.repeat(32),
+    errors: {
+      byUserActivity: { ratings: [0, 30, 50], squaredErrors: [0, 30, 200] },
+      byItemPopularity: { ratings: [40, 40], squaredErrors: [90, 40] },
+      residuals: { limit: 4.5, counts: [20, 40, 20], sum: 8 },
+    },
     curve: [
       { epoch: 0, seconds: 0, gradientEvaluations: 0, objective: 12.5, rmse: 1.25 },
       { epoch: 1, seconds: 0.5, gradientEvaluations: 1, objective: -0.5, rmse: 1 },
@@ -40,7 +45,10 @@ export function badRow(name: string, status: 'diverged' | 'failed', message: str
     status,
     message: `${message} (fold 2)`,
     metrics: { rmse: { mean: null, standardDeviation: null, confidenceInterval: null, folds: [0.9, null] } },
-    folds: [row.folds[0]!, { ...row.folds[1]!, status, message, predictions: null, curve: [] }],
+    folds: [
+      row.folds[0]!,
+      { fold: 'fold 2', status, message, fitSeconds: 1.5, predictions: null, curve: [] },
+    ],
   };
 }
 
@@ -69,8 +77,8 @@ export function resultsOf(rows: readonly RowResult[], changes: Partial<Results> 
     split: {
       splitter: { name: 'k-fold', options: { folds: 2 } },
       folds: [
-        { name: 'fold 1', ...fold },
-        { name: 'fold 2', ...fold },
+        { name: 'fold 1', checksum: '1'.repeat(64), ...fold },
+        { name: 'fold 2', checksum: '2'.repeat(64), ...fold },
       ],
     },
     protocol: { clip: true, precision: 'f32' },
@@ -136,3 +144,46 @@ export const HOSTILE = [
   '![image](http://x) [link](javascript:x) &lt; # ~~',
   '\u202Eright to left\u2066',
 ];
+
+/** The same results with mean ranks of their rows, in the order in which they are. */
+export function withRanks(results: Results): Results {
+  const rows = results.rows.map(({ name }, i) => ({ name, meanRank: i + 1 }));
+  const rmse = { folds: 2, rows, pValue: 0.02, criticalDifference: 1.5, groups: [[0, 1] as const] };
+  return { ...results, ranks: { rmse } };
+}
+
+/** A row that is tuned, with these scores of trials on each fold and one that diverged; the best was at an end of its range. */
+export function tunedResults(scores: readonly number[] = [0.95, 0.9]): Results {
+  const rate = 'optimizer learningRate';
+  const best = scores.indexOf(Math.min(...scores));
+  const values = (i: number) => ({
+    [rate]: [0.001, 0.1][i] ?? 0.05,
+    'optimizer order': i === 1 ? 'shuffled' : 'stored',
+  });
+  const trials = [...scores, null].map((score, i) => ({
+    trial: i + 1,
+    status: score === null ? ('diverged' as const) : ('ok' as const),
+    ...{ values: values(i), score, epochs: score === null ? null : 5, seconds: 0.5 },
+  }));
+  const chosen = {
+    ...{ trial: best + 1, values: values(best), score: scores[best]!, epochs: 5 },
+    edges: [{ option: rate, end: 'highest' as const }],
+  };
+  const row = okRow('tuned', 0.9, 1);
+  const options = [
+    { name: rate, choices: { range: [0.001, 0.1], scale: 'log' } },
+    { name: 'optimizer order', choices: { values: ['stored', 'shuffled'] } },
+  ];
+  const tuned: RowResult = {
+    ...row,
+    tuning: { options, trials: trials.length, fits: trials.length, wholeFits: trials.length },
+    folds: row.folds.map((fold) => ({ ...fold, tuning: { chosen, trials } })),
+  };
+  return resultsOf([tuned, okRow('given', 1, 1)], {
+    tuning: {
+      searcher: { name: 'random', options: { trials: trials.length } },
+      validation: { name: 'hold-out', options: {} },
+      ...{ metric: 'rmse', epochs: 'best' },
+    },
+  });
+}

@@ -27,8 +27,9 @@ import { type Definition, definePlugin, optionsOf, type Plugin, type Unknown } f
 export type CostProperty = 'convex' | 'non-negative';
 
 /** What a prediction costs, as a formula. */
-export interface Loss<O extends OptionSchemas = Unknown> extends Plugin<O> {
+export interface PointwiseLoss<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'loss';
+  readonly form: 'pointwise';
   readonly properties?: readonly CostProperty[];
   value(prediction: Expression, target: Expression, options: OptionValues<O>): Expression;
   /**
@@ -38,9 +39,36 @@ export interface Loss<O extends OptionSchemas = Unknown> extends Plugin<O> {
   unobservedWeight?(options: OptionValues<O>): number;
 }
 
-export function defineLoss<const O extends OptionSchemas>(definition: Definition<Loss<O>>): Loss<O> {
-  return definePlugin({ kind: 'loss', ...definition });
+export function defineLoss<const O extends OptionSchemas>(
+  definition: Definition<PointwiseLoss<O>, 'form'>,
+): PointwiseLoss<O> {
+  return definePlugin({ kind: 'loss', form: 'pointwise', ...definition });
 }
+
+/**
+ * What two predictions for a user cost, as a formula: for an item that she has a training rating of, whatever it is, and for one that she has none of. A
+ * model's predictions become scores, which order items and have no unit. With n(u) training ratings of u and the other items j drawn uniformly
+ * among those that u has no training rating of but somebody has,
+ *
+ *   E = sum over training ratings (u, i) of the mean over j of value(f(u, i), f(u, j)) + penalties
+ *
+ * A stochastic pass draws a j anew for each rating in each epoch; there is no full batch. E of a curve is estimated with a j for each rating that stays. A
+ * rating whose user has rated everything has no j, and no part in E.
+ */
+export interface PairwiseLoss<O extends OptionSchemas = Unknown> extends Plugin<O> {
+  readonly kind: 'loss';
+  readonly form: 'pairwise';
+  readonly properties?: readonly CostProperty[];
+  value(preferred: Expression, other: Expression, options: OptionValues<O>): Expression;
+}
+
+export function definePairwiseLoss<const O extends OptionSchemas>(
+  definition: Definition<PairwiseLoss<O>, 'form'>,
+): PairwiseLoss<O> {
+  return definePlugin({ kind: 'loss', form: 'pairwise', ...definition });
+}
+
+export type Loss = PointwiseLoss | PairwiseLoss;
 
 /** What a row of a trained table costs, as a formula: a sum of one term for each element. */
 export interface Regularizer<O extends OptionSchemas = Unknown> extends Plugin<O> {
@@ -102,7 +130,7 @@ export type OptimizerProperty = 'monotone';
  * An update rule: what a row of parameters and the rule's state become, given the gradient. State starts at zero. In a full batch the
  * gradient is that of E and every seen row is updated once an epoch. In a stochastic pass it is an unbiased estimate for one
  * rating: the derivative of its loss plus the penalty's divided by the row's number of visits an epoch; only the rows of that
- * rating's user and item (and the shared ones) move, all from their values before the step. A mini-batch is the same with the sum of the
+ * rating's user and item (of both items under a pairwise loss, and the shared ones) move, all from their values before the step. A mini-batch is the same with the sum of the
  * estimates of its ratings.
  */
 export interface UpdateRule<

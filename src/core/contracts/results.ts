@@ -1,3 +1,4 @@
+import type { ErrorProfile, PluginText, RankSummary } from './diagnostics.js';
 import type { PluginUse, Status } from './plugin-use.js';
 import type { Precision } from './objective.js';
 import type { ConvergenceRun, ConvergenceSummary, OptionSensitivity } from './convergence-results.js';
@@ -26,6 +27,10 @@ export interface Results {
   readonly convergence?: ConvergenceSummary;
   readonly environment: EnvironmentSummary;
   readonly rows: readonly RowResult[];
+  /** By metric, where there are enough rows and folds. */
+  readonly ranks?: Readonly<Record<string, RankSummary>>;
+  /** The models, losses, regularizers and optimizers of the rows, each once. */
+  readonly plugins?: readonly PluginText[];
   /** The configuration as it was run: the text of the file, and the changes made on the command line. */
   readonly config: ConfigSummary;
 }
@@ -84,6 +89,8 @@ export interface SplitSummary {
 
 export interface FoldSummary {
   readonly name: string;
+  /** SHA-256 of which ratings are for training and which for the test: with the same `data.checksum`, the same checksum is the same division. */
+  readonly checksum: string;
   readonly training: number;
   readonly test: number;
   /** Test ratings whose user, or whose item, has no training rating; a rating can count in both. */
@@ -176,6 +183,8 @@ export interface RowResult {
   readonly loss?: PluginUse;
   readonly regularizer?: PluginUse;
   readonly optimizer?: PluginUse;
+  /** What lies between the model's formula and the prediction; none: nothing. */
+  readonly link?: 'logistic';
   /** What was chosen from; none for a row that is not tuned, all of whose options were given. */
   readonly tuning?: RowTuning;
   readonly metrics: Readonly<Record<string, MetricResult>>;
@@ -230,6 +239,8 @@ export interface FoldResult {
   readonly predictions: string | null;
   /** Of a row that is tuned. `fitSeconds` and `curve` are those of the refit with what was chosen. */
   readonly tuning?: FoldTuning;
+  /** None unless ok. */
+  readonly errors?: ErrorProfile;
   /** One for each division of the training part, if the configuration asks for convergence; none of a model that fits by itself. */
   readonly convergence?: readonly ConvergenceRun[];
   /** One entry an epoch, the state before the first included. */

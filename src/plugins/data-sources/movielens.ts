@@ -10,6 +10,7 @@ import {
 } from '../../core/public.js';
 import { quoted } from './delimited-text.js';
 import { FORMATS, type MovieLensFormat, readMovies, readUsers } from './movielens-attributes.js';
+import { findSet, MOVIELENS_SETS } from './movielens-sets.js';
 import { type RatingLayout, readRatings } from './rating-rows.js';
 import { scaleOption } from './scale-option.js';
 
@@ -19,22 +20,37 @@ import { scaleOption } from './scale-option.js';
  * `u.user`; `movies.dat` and `users.dat`. They give the item attributes `year` and `genres` and the user attributes `age` (years; a
  * bracket's lower end in `users.dat`), `gender` and `occupation`.
  */
-export default injectable([services.files], (files) =>
+export default injectable([services.files, services.fetchedSets], (ownFiles, fetchedSets) =>
   defineDataSource({
     name: 'movielens',
     summary: 'MovieLens ratings in any of the formats that GroupLens has published them in.',
     options: {
-      path: option.text({
-        minLength: 1,
-        description: 'The ratings: a ratings.csv, u.data or ratings.dat; .gz is unpacked.',
-      }),
+      path: option.optional(
+        option.text({
+          minLength: 1,
+          description: 'The ratings: a ratings.csv, u.data or ratings.dat; .gz is unpacked.',
+        }),
+      ),
+      set: option.optional(
+        option.choice(
+          MOVIELENS_SETS.map(({ name }) => name),
+          { description: 'In place of a path: a data set that mfbench data fetch has brought.' },
+        ),
+      ),
       format: option.choice(['auto', ...FORMATS], {
         default: 'auto',
         description: 'csv, tab (u.data) or double-colon (ratings.dat); auto tells by the first line.',
       }),
       scale: scaleOption,
     },
-    load: async ({ path, format: wanted, scale }) => {
+    check: ({ path, set }) =>
+      (path === undefined) === (set === undefined)
+        ? 'needs either path, of a file, or set, of what mfbench data fetch has brought'
+        : undefined,
+    load: async ({ path: given, set, format: wanted, scale }) => {
+      const { files, path } =
+        set === undefined ? { files: ownFiles, path: given! } : { files: fetchedSets, path: pathOf(set) };
+      if (!(await files.exists(path))) refuseMissing(path, set);
       let format: MovieLensFormat | undefined;
       const layout = (firstLine: string): RatingLayout => {
         format = wanted === 'auto' ? formatOf(firstLine, path) : wanted;
@@ -45,6 +61,20 @@ export default injectable([services.files], (files) =>
     },
   }),
 );
+
+const pathOf = (set: string): string => `${set}/${findSet(set)!.file}`;
+
+/** Says how to get a data set that is known; of other files, who opens them says that they are missing. */
+function refuseMissing(path: string, set: string | undefined): void {
+  if (set !== undefined)
+    throw new DataError(`has not been fetched yet; mfbench data fetch ${set} gets it`, { file: set });
+  const [known] = path.split(/[\\/]/).filter((part) => findSet(part));
+  if (known === undefined) return;
+  throw new DataError(
+    `there is no such file; mfbench data fetch ${known} gets this data set, and \`set: ${known}\` in place of \`path\` reads it`,
+    { file: path },
+  );
+}
 
 function formatOf(firstLine: string, file: string): MovieLensFormat {
   if (firstLine.replace('ï»¿', '').startsWith('userId,movieId,rating')) return 'csv';

@@ -1,20 +1,18 @@
 import { defineReporter } from '../../core/public.js';
 import { curvesOf } from './html/curve-data.js';
-import { describeFigure, figureTitle } from './html/figure-section.js';
+import { figureFiles } from './html/figure-files.js';
 import { page } from './html/page.js';
-import { figureFile } from './html/svg.js';
+import { figuresOf } from './html/page-figures.js';
 
-/** `report.html`: a page that opens from disk and asks no network for anything; `curves.svg`: its figure of convergence, where there are curves. */
+/** `report.html`: a page that opens from disk and asks no network for anything; each of its figures as a file beside it. */
 export default defineReporter({
   name: 'html',
-  summary: 'A page to look at, as report.html, and its figure of convergence as curves.svg.',
+  summary: 'A page to look at, as report.html, and each of its figures as SVG.',
   options: {},
-  render: (results) => {
-    const curves = curvesOf(results);
-    const files = { 'report.html': page(results, curves) };
-    if (curves.rows.length === 0) return { files };
-    return {
-      files: { ...files, 'curves.svg': figureFile(curves, figureTitle(results), describeFigure(curves)) },
-    };
-  },
+  render: (results) => ({
+    files: {
+      'report.html': page(results, curvesOf(results), figuresOf(results)),
+      ...Object.fromEntries(figureFiles(results).map(({ name, svg }) => [name, svg])),
+    },
+  }),
 });

@@ -1,4 +1,5 @@
 import { defineReporter, type FoldSummary, type Results, type RowResult } from '../../core/public.js';
+import { type FigureFile, figureFiles } from './html/figure-files.js';
 import {
   describeComparison,
   describeIntervals,
@@ -16,7 +17,7 @@ import {
 } from './text.js';
 import { convergenceSections, sensitivitySections } from './convergence-text.js';
 import { escape, table } from './markdown-table.js';
-import { describeTuned, formatChosen, formatTrials } from './tuning-text.js';
+import { describeTuned, formatChosen, formatTrials, secondsOfTuning } from './tuning-text.js';
 import {
   describeFilters,
   describeGaps,
@@ -27,15 +28,23 @@ import {
 } from './protocol-text.js';
 import { describeRankings } from './ranking-text.js';
 
-/** `report.md`: protocol, comparison, every fold, settings, problems, and what it takes to run it again. */
+/** `report.md`: protocol, comparison, figures, every fold, settings, problems, and what it takes to run it again; the figures as SVG. */
 export default defineReporter({
   name: 'markdown',
-  summary: 'A report to read, as report.md.',
+  summary: 'A report to read, as report.md, and the figures that it shows as SVG.',
   options: {},
-  render: (results) => ({ files: { 'report.md': report(results) } }),
+  render: (results) => {
+    const figures = figureFiles(results);
+    return {
+      files: {
+        'report.md': report(results, figures),
+        ...Object.fromEntries(figures.map(({ name, svg }) => [name, svg])),
+      },
+    };
+  },
 });
 
-function report(results: Results): string {
+function report(results: Results, figures: readonly FigureFile[]): string {
   const { experiment, rows, metrics, config, environment, digest } = results;
   const problems = rows.flatMap(({ name, message }) =>
     message ? [`- ${escape(name)}: ${escape(message)}`] : [],
@@ -47,6 +56,8 @@ function report(results: Results): string {
     comparison(results),
     ...(rows.some((row) => row.comparison) ? metrics.map(({ name }) => differences(name, results)) : []),
     ...(problems.length === 0 ? [] : ['## Problems', problems.join('\n')]),
+    ...(figures.length === 0 ? [] : ['## Figures']),
+    ...figures.map(({ name, title }) => `![${escape(title)}](${name})`),
     '## Folds',
     divisionTable(results),
     ...metrics.map(({ name }) => foldTable(name, results)),
@@ -56,9 +67,10 @@ function report(results: Results): string {
     '## Settings',
     table(
       ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer'],
-      rows.map(({ name, model, loss, regularizer, optimizer }) => [
+      rows.map(({ name, model, link, loss, regularizer, optimizer }) => [
         name,
-        ...[model, loss, regularizer, optimizer].map((use) => (use ? formatUse(use) : '')),
+        `${formatUse(model)}${link ? `, link ${link}` : ''}`,
+        ...[loss, regularizer, optimizer].map((use) => (use ? formatUse(use) : '')),
       ]),
     ),
     '## Reproduce',
@@ -100,11 +112,9 @@ function tuningSection(results: Results): string[] {
   const { tuning, rows } = results;
   if (!tuning) return [];
   const body = rows.map((row) => {
-    const seconds = row.folds.flatMap((fold) => fold.tuning?.trials ?? []).map((trial) => trial.seconds);
-    const total = seconds.reduce((sum, one) => sum + one, 0);
     return [
       ...[row.name, formatTrials(row), formatChosen(row)],
-      row.tuning ? formatSeconds(total / row.folds.length) : '',
+      row.tuning ? formatSeconds(secondsOfTuning(row)) : '',
     ];
   });
   const notes = describeTuned(results).map((line) => `- ${escape(line)}`);

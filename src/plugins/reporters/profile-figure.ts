@@ -3,11 +3,9 @@ import { targetText } from './convergence-text.js';
 import { coordinate, draw, type Drawing } from './html/figure/drawing.js';
 import { PRINT_PALETTE as PALETTE, seriesStyle } from './html/figure/palette.js';
 import { formatTicks, makeScale, type Scale, ticksOf } from './html/figure/scale.js';
-import { layoutLegend } from './html/legend.js';
-import { svgFile } from './html/svg.js';
+import { svgFile } from './html/svg-file.js';
 import { plain } from './text.js';
 
-const WIDTH = 760;
 const PANEL = { width: 380, height: 260 };
 const AREA = { left: 46, right: 366, top: 46, bottom: 210 };
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
@@ -18,9 +16,6 @@ const PANELS: readonly { readonly cost: Cost; readonly title: string }[] = [
 
 /** `performance-profile.svg`: of each target a panel by gradient evaluations and one by seconds, and a legend. */
 export function profileFigure({ experiment }: Results, { rows, targets }: ConvergenceSummary): string {
-  const names = rows.map((name) => ({ name: plain(name), folds: [] }));
-  const legend = layoutLegend({ rows: names, thinned: false }, WIDTH, PALETTE);
-  const end = targets.length * PANEL.height;
   const panels = targets.flatMap((target, line) =>
     PANELS.map((panel, column) =>
       draw(
@@ -30,12 +25,13 @@ export function profileFigure({ experiment }: Results, { rows, targets }: Conver
       ),
     ),
   );
-  return svgFile(
-    { width: WIDTH, height: end + legend.height + 10 },
-    `Performance profiles of ${plain(experiment)}`,
-    'Of each target and row, the share of the problems on which the target was reached at up to so many times the cost of the fastest row.',
-    [...panels, draw('g', { transform: `translate(0 ${end})` }, ...legend.content)],
-  );
+  return svgFile({
+    title: `Performance profiles of ${plain(experiment)}`,
+    description:
+      'Of each target and row, the share of the problems on which the target was reached at up to so many times the cost of the fastest row.',
+    layout: { content: panels, height: targets.length * PANEL.height },
+    legend: rows.map((name, series) => ({ name: plain(name), series })),
+  });
 }
 
 function layoutPanel(target: TargetSummary, { cost, title }: (typeof PANELS)[number]): Drawing[] {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { defineReporter, type Results, type RowResult } from '../../core/public.js';
+import { columnsOf } from './columns.js';
 import {
-  columnsOf,
   describeComparison,
   describeIntervals,
   formatComparison,

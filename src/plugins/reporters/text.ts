@@ -14,16 +14,6 @@ import type {
 /** Control, escape and direction characters, which would act on a terminal or reorder a line, become spaces. */
 export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
-
-/** Columns of a terminal that a text takes: two for a wide character (East Asian, emoji), none for a combining mark. */
-export function columnsOf(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += WIDE.test(character) ? 2 : /\p{Mn}/u.test(character) ? 0 : 1;
-  return columns;
-}
-
 /** Four decimals, with a minus that is as wide as a plus. */
 export const formatNumber = (value: number): string => value.toFixed(4).replace('-', '−');
 
@@ -149,5 +139,6 @@ export const formatCommand = ({ config }: Results): string =>
     ...(config.plugins ? ['--allow-plugins'] : []),
   ].join(' ');
 
-const shell = (text: string): string =>
+/** A word of a command, for a POSIX shell. */
+export const shell = (text: string): string =>
   /^[\w./=:-]+$/.test(text) ? text : `'${plain(text).replaceAll("'", `'\\''`)}'`;

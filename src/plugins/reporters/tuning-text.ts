@@ -42,6 +42,13 @@ export function formatChosen({ tuning, folds }: RowResult): string {
   return [...parts, ...(epochs.length > 0 ? [`epochs ${formatSpread(epochs)}`] : [])].map(plain).join('; ');
 }
 
+/** Of fitting trials, a fold; null for a row that is not tuned. */
+export function secondsOfTuning({ tuning, folds }: RowResult): number | null {
+  if (!tuning) return null;
+  const seconds = folds.flatMap((fold) => fold.tuning?.trials ?? []).map((trial) => trial.seconds);
+  return seconds.reduce((sum, one) => sum + one, 0) / folds.length;
+}
+
 /** Chosen values at the edge of what there was to choose from, each option once, with the number of folds. */
 function describeEdges(row: RowResult): string | undefined {
   const { tuning, folds, name } = row;
@@ -69,7 +76,7 @@ function describeLostTrials({ name, folds }: RowResult): string | undefined {
   return `${plain(name)}: of ${trials.length} trials ${lost.map((status) => `${count(status)} ${status}`).join(' and ')}.`;
 }
 
-function shortNames({ options }: RowTuning): Map<string, string> {
+export function shortNames({ options }: RowTuning): Map<string, string> {
   const short = ({ name }: { readonly name: string }): string => name.slice(name.indexOf(' ') + 1);
   const clear = new Set(options.map(short)).size === options.length;
   return new Map(options.map((option) => [option.name, clear ? short(option) : option.name]));

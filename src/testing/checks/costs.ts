@@ -33,11 +33,18 @@ const TARGETS = [1, 2.5, 3, 5];
 /** On and between targets, beyond the scale, at and below zero. */
 const PREDICTIONS = Array.from({ length: 61 }, (_, k) => [(k - 20) / 4]);
 
+/** As a function of the prediction; a pairwise loss of either. */
 const lossCosts = ({ plugin, options }: Subject<Loss>): Cost[] =>
-  TARGETS.map((rating) => {
-    const [prediction, target] = [leaf('prediction'), leaf('target')];
-    const value = plugin.value(prediction, target, options);
-    return costOf(`target ${rating}, prediction`, PREDICTIONS, value, prediction, [[target, [rating]]]);
+  TARGETS.flatMap((number) => {
+    const [first, second] = [leaf('prediction'), leaf('target')];
+    const value = plugin.value(first, second, options);
+    if (plugin.form !== 'pairwise') {
+      return [costOf(`target ${number}, prediction`, PREDICTIONS, value, first, [[second, [number]]])];
+    }
+    return [
+      costOf(`other item's score ${number}, score`, PREDICTIONS, value, first, [[second, [number]]]),
+      costOf(`score ${number}, other item's`, PREDICTIONS, value, second, [[first, [number]]]),
+    ];
   });
 
 const ROWS = [-2, -0.5, 0, 1e-3, 1].flatMap((a) =>
@@ -73,6 +80,19 @@ function finite(cost: Cost, point: readonly number[]): string | undefined {
 const negative = (cost: Cost, point: readonly number[]): string | undefined =>
   cost.value(point) >= 0 ? undefined : `it is ${cost.value(point)}`;
 
+const STEP = 1e-5;
+
+/** The slope is that of central differences, to 1e-5 of its size. */
+function wrongSlope(cost: Cost, point: readonly number[]): string | undefined {
+  for (const [i, derivative] of cost.slope(point).entries()) {
+    const at = (step: number): number => cost.value(point.map((x, k) => (k === i ? x + step : x)));
+    const difference = (at(STEP) - at(-STEP)) / (2 * STEP);
+    if (Math.abs(derivative - difference) < 1e-5 * Math.max(1, Math.abs(difference))) continue;
+    return `the derivative is ${derivative}, differences give ${difference}`;
+  }
+  return undefined;
+}
+
 /** Halfway between two points it is not above the mean of both. */
 function notConvex(cost: Cost, point: readonly number[], k: number): string | undefined {
   for (const other of cost.points.slice(k + 1)) {
@@ -87,6 +107,7 @@ function notConvex(cost: Cost, point: readonly number[], k: number): string | un
 function costChecks<P extends Loss | Regularizer>(
   costsOf: (subject: Subject<P>) => Cost[],
   methodsOf: MethodsOf<P>,
+  gradient = gradientCheck(methodsOf),
 ): readonly Check<P>[] {
   const declared = (property: CostProperty, fault: Parameters<typeof faultAt>[1]): Check<P> => ({
     name: property,
@@ -106,22 +127,35 @@ function costChecks<P extends Loss | Regularizer>(
     },
     declared('convex', notConvex),
     declared('non-negative', negative),
-    gradientCheck(methodsOf),
+    gradient,
     ...fitChecks(methodsOf),
   ];
 }
 
-export const lossChecks = costChecks<Loss>(lossCosts, (loss) => [['', lossMethod(loss)]]);
-
 /** A loss that counts pairs without a rating takes a product of two rows, and a method that minimizes. */
 function lossMethod({ registry, ...loss }: Subject<Loss>): Method {
-  if (loss.plugin.unobservedWeight === undefined) return methodWith(registry, { loss });
+  if (loss.plugin.form === 'pairwise' || loss.plugin.unobservedWeight === undefined)
+    return methodWith(registry, { loss });
   return methodWith(registry, {
     loss,
     model: named(registry, 'model', 'matrix-factorization', { factors: 3 }) as Method['model'],
     optimizer: named(registry, 'optimizer', 'alternating-least-squares', { epochs: 2 }),
   });
 }
+
+/** A pairwise loss has no full-batch gradient, so its own derivatives are looked at. */
+const slopeCheck: Check<Loss> = {
+  name: 'gradient',
+  run: (subject) =>
+    unless(faultAt(lossCosts(subject), wrongSlope), 'derivatives are those of finite differences'),
+};
+
+export const lossChecks = ({ form }: Loss): readonly Check<Loss>[] =>
+  costChecks<Loss>(
+    lossCosts,
+    (loss) => [['', lossMethod(loss)]],
+    form === 'pairwise' ? slopeCheck : undefined,
+  );
 
 export const regularizerChecks = costChecks<Regularizer>(penaltyCosts, (regularizer) =>
   ['per-row', 'per-rating'].map((weighting) => {

@@ -17,6 +17,7 @@ export function curvesOf({ rows }: Results): CurveSet {
   return {
     rows: curved.map((row) => ({
       name: plain(row.name),
+      series: rows.indexOf(row),
       folds: row.folds.map((fold) => columns(fold, most, longest)),
     })),
     thinned: longest > most,

@@ -67,31 +67,13 @@ ${facts([
 `;
 }
 
-/** What each row is made of: a block for each, which wraps where a table would not. */
-export const settingsSection = ({ rows }: Results): Markup => html`<section aria-labelledby="settings">
-<h2 id="settings">Settings</h2>
-<details>
-<summary>Model, loss, regularizer and optimizer of each row, with all options</summary>
-${rows.map(
-  ({ name, model, loss, regularizer, optimizer }) => html`<h3>${nameMarkup(plain(name))}</h3>
-${facts([
-  ['Model', use(model)],
-  ...(loss ? [['Loss', use(loss)] as const] : []),
-  ...(regularizer ? [['Regularizer', use(regularizer)] as const] : []),
-  ...(optimizer ? [['Optimizer', use(optimizer)] as const] : []),
-])}
-`,
-)}</details>
-</section>
-`;
-
 export const facts = (entries: readonly (readonly [string, Markup | string])[]): Markup =>
   html`<dl>${entries.map(
     ([term, fact]) => html`<div><dt>${term}</dt><dd>${fact}</dd></div>
 `,
   )}</dl>`;
 
-const use = ({ name, options }: PluginUse): Markup =>
+export const use = ({ name, options }: PluginUse): Markup =>
   html`<b>${plain(name)}</b>${Object.entries(options).map(
     ([option, value]) => html` <span class="option">${plain(option)} ${plain(formatValue(value))}</span>`,
   )}`;

@@ -2,7 +2,7 @@ import type { MetricResult } from '../../../core/public.js';
 import { coordinate, draw, type Drawing } from './figure/drawing.js';
 import { type Interval, makeScale } from './figure/scale.js';
 import type { Markup } from './markup.js';
-import { svgMarkup } from './svg.js';
+import { svgMarkup } from './svg-markup.js';
 
 const WIDTH = 160;
 const HEIGHT = 20;

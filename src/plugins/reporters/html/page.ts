@@ -2,15 +2,20 @@ import type { Results } from '../../../core/public.js';
 import { formatConfidence, formatSplit, formatTest, plain } from '../text.js';
 import { readScript, readStyle } from './assets.js';
 import { comparisonSection } from './comparison.js';
-import { dataSection, foldSection, settingsSection } from './details.js';
+import { dataSection, foldSection } from './details.js';
 import type { CurveSet } from './figure/curves.js';
 import { groupDigits } from './figure/scale.js';
-import { figureSection } from './figure-section.js';
-import { html, type Markup } from './markup.js';
+import { curveSection } from './curve-section.js';
+import { errorSection } from './error-section.js';
+import { html, jsonMarkup, type Markup } from './markup.js';
+import type { PageFigure } from './page-figures.js';
+import { ranksSection } from './ranks-section.js';
 import { reproduceSection } from './reproduce.js';
+import { rowsSection } from './rows-section.js';
+import { tuningSection } from './tuning-section.js';
 
 /** The whole page. It loads nothing: its policy allows the one script and the one style that are in it, and no request. */
-export function page(results: Results, curves: CurveSet): string {
+export function page(results: Results, curves: CurveSet, figures: readonly PageFigure[]): string {
   const { experiment, digest } = results;
   const [script, style] = [readScript(), readStyle()];
   const policy = [
@@ -37,9 +42,16 @@ ${style.element}
 <p class="lead">${protocolSentence(results)}</p>
 </header>
 <main>
-${comparisonSection(results)}${figureSection(results, curves)}${foldSection(results)}${dataSection(results)}${settingsSection(results)}${reproduceSection(results)}</main>
+${comparisonSection(results)}${ranksSection(results)}${curveSection(results, curves)}${errorSection(results)}${tuningSection(results)}${foldSection(results)}${dataSection(results)}${rowsSection(results)}${reproduceSection(results)}</main>
 <footer><p>Digest <code>${digest.slice(0, 12)}</code></p></footer>
-${script.element}
+${
+  figures.length === 0
+    ? undefined
+    : html`<script type="application/json" id="figure-data">${jsonMarkup(
+        Object.fromEntries(figures.map(({ id, data }) => [id, data])),
+      )}</script>
+`
+}${script.element}
 </body>
 </html>
 `;

@@ -94,7 +94,7 @@ export class CurveFigure {
   private aim(target: Target | undefined): void {
     this.target = target;
     this.readout.textContent = target ? describe(target, this.curves, this.view) : HINT;
-    this.draw(...(target ? markOf(target, this.figure) : []));
+    this.draw(...(target ? markOf(target, this.curves, this.figure) : []));
   }
 
   private draw(...drawings: readonly Drawing[]): void {

@@ -83,9 +83,9 @@ export function describe({ row, point }: Target, curves: CurveSet, view: View): 
 }
 
 /** A ring around the point and a line down to the axis. */
-export function markOf({ row, point }: Target, { x, y, area }: Figure): Drawing[] {
+export function markOf({ row, point }: Target, curves: CurveSet, { x, y, area }: Figure): Drawing[] {
   const [cx, cy] = [x.position(point.x), y.position(point.y)];
-  const { color } = seriesStyle(PAGE_PALETTE, row);
+  const { color } = seriesStyle(PAGE_PALETTE, curves.rows[row]!.series);
   return [
     draw('line', {
       x1: cx,

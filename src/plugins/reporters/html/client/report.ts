@@ -1,6 +1,8 @@
 import type { CurveSet } from '../figure/curves.js';
+import type { FigureData } from '../figure/figures.js';
 import { makeCopyable } from './copy.js';
 import { CurveFigure } from './curve-figure.js';
+import { makeLive } from './live-figure.js';
 import { makeSortable } from './sort-table.js';
 import { addThemeButton } from './theme.js';
 
@@ -8,8 +10,12 @@ import { addThemeButton } from './theme.js';
 addThemeButton(document.getElementById('theme')!);
 for (const table of document.querySelectorAll('table')) makeSortable(table);
 for (const block of document.querySelectorAll<HTMLElement>('pre[data-copy]')) makeCopyable(block);
-const data = document.getElementById('curve-data');
-if (data) new CurveFigure(JSON.parse(data.textContent) as CurveSet).start();
+const read = (id: string): unknown => JSON.parse(document.getElementById(id)?.textContent ?? 'null');
+const curves = read('curve-data') as CurveSet | null;
+if (curves) new CurveFigure(curves).start();
+const figures = read('figure-data') as Readonly<Record<string, FigureData>> | null;
+for (const plot of document.querySelectorAll<HTMLElement>('[data-figure]'))
+  makeLive(plot, figures![plot.dataset['figure']!]!);
 
 /** Paper has nothing to click on: everything that is closed is printed open. */
 let closed: HTMLDetailsElement[] = [];

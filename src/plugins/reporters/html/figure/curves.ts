@@ -9,6 +9,8 @@ export interface CurveSet {
 
 export interface CurveRow {
   readonly name: string;
+  /** The row's place in the comparison, which its colour follows: it is the same in all figures. */
+  readonly series: number;
   readonly folds: readonly FoldCurve[];
 }
 

@@ -1,7 +1,16 @@
 import { type CurveSet, foldPoints, meanPoints, type Point } from './curves.js';
+import {
+  type Area,
+  axisLine,
+  drawHorizontalTicks,
+  drawVerticalTicks,
+  label,
+  roomFor,
+  verticalTicks,
+} from './axes.js';
 import { coordinate, draw, type Drawing } from './drawing.js';
 import { type Palette, seriesStyle } from './palette.js';
-import { formatTicks, type Interval, makeScale, type Scale, ticksOf } from './scale.js';
+import { type Interval, makeScale, type Scale } from './scale.js';
 import { firstWindow, type View } from './view.js';
 
 export interface Size {
@@ -17,14 +26,6 @@ export interface Figure {
   readonly area: Area;
 }
 
-/** The pixels that the curves are drawn in. */
-interface Area {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
 const AXIS_TITLES = {
   epoch: 'Epochs',
   seconds: 'Seconds of fitting',
@@ -33,22 +34,15 @@ const AXIS_TITLES = {
   objective: 'Objective on the training ratings',
 } as const;
 
-const TEXT = 12;
-/** Of a digit in the axis text, about. */
-const DIGIT = 7;
 const PIXELS_A_TICK = { across: 85, upwards: 56 };
 
 export function layoutFigure(curves: CurveSet, view: View, size: Size, palette: Palette): Figure {
   const { x: xDomain, y: yDomain } = view.window ?? firstWindow(curves, view);
   const vertical: Interval = [size.height - 44, 30];
   const y = makeScale(yDomain, vertical, view.logarithmicUpwards);
-  const yTicks = ticksOf(y, Math.max(2, Math.round((vertical[0] - vertical[1]) / PIXELS_A_TICK.upwards)));
-  const yLabels = formatTicks(yTicks);
-  const left = 14 + DIGIT * Math.max(2, ...yLabels.map((label) => label.length));
-  const area = { left, right: size.width - 14, top: vertical[1], bottom: vertical[0] };
+  const yTicks = verticalTicks(y, Math.round((vertical[0] - vertical[1]) / PIXELS_A_TICK.upwards));
+  const area = { left: roomFor(yTicks), right: size.width - 14, top: vertical[1], bottom: vertical[0] };
   const x = makeScale(xDomain, [area.left, area.right], view.logarithmicAcross);
-  const xTicks = ticksOf(x, Math.max(2, Math.round((area.right - area.left) / PIXELS_A_TICK.across)));
-  const xLabels = formatTicks(xTicks);
   const content = [
     draw(
       'defs',
@@ -65,8 +59,8 @@ export function layoutFigure(curves: CurveSet, view: View, size: Size, palette: 
         }),
       ),
     ),
-    ...yTicks.map((tick, i) => horizontalLine(coordinate(y.position(tick)), yLabels[i]!, area, palette)),
-    ...xTicks.map((tick, i) => verticalMark(coordinate(x.position(tick)), xLabels[i]!, area, palette)),
+    ...drawVerticalTicks(yTicks, area, palette),
+    ...drawHorizontalTicks(x, Math.round((area.right - area.left) / PIXELS_A_TICK.across), area, palette),
     axisLine(area, palette),
     label(AXIS_TITLES[view.upwards], { x: 2, y: 14, fill: palette.ink, 'font-weight': 600 }),
     label(AXIS_TITLES[view.across], {
@@ -81,31 +75,9 @@ export function layoutFigure(curves: CurveSet, view: View, size: Size, palette: 
   return { content, x, y, area };
 }
 
-const label = (text: string, attributes: Drawing['attributes']): Drawing =>
-  draw('text', { 'font-size': TEXT, ...attributes }, text);
-
-const horizontalLine = (y: number, text: string, { left, right }: Area, { grid, muted }: Palette): Drawing =>
-  draw(
-    'g',
-    {},
-    draw('line', { x1: left, x2: right, y1: y, y2: y, stroke: grid }),
-    label(text, { x: left - 8, y: y + 4, fill: muted, 'text-anchor': 'end' }),
-  );
-
-const verticalMark = (x: number, text: string, { bottom }: Area, { muted }: Palette): Drawing =>
-  draw(
-    'g',
-    {},
-    draw('line', { x1: x, x2: x, y1: bottom, y2: bottom + 5, stroke: muted }),
-    label(text, { x, y: bottom + 19, fill: muted, 'text-anchor': 'middle' }),
-  );
-
-const axisLine = ({ left, right, bottom }: Area, { muted }: Palette): Drawing =>
-  draw('line', { x1: left, x2: right, y1: bottom, y2: bottom, stroke: muted });
-
 /** The folds thin and behind, the means thick, each with a dot at its end. */
 function drawRows(curves: CurveSet, view: View, x: Scale, y: Scale, palette: Palette): Drawing[] {
-  const shown = curves.rows.map((row, i) => ({ row, style: seriesStyle(palette, i), i }));
+  const shown = curves.rows.map((row, i) => ({ row, style: seriesStyle(palette, row.series), i }));
   const visible = shown.filter(({ i }) => !view.hidden.has(i));
   const folds = visible.flatMap(({ row, style }) =>
     row.folds.map((fold) =>

@@ -3,6 +3,8 @@ export interface Palette {
   readonly ink: string;
   readonly muted: string;
   readonly grid: string;
+  readonly line: string;
+  readonly warning: string;
   readonly paper: string;
   readonly series: readonly string[];
 }
@@ -21,6 +23,8 @@ export const PRINT_PALETTE: Palette = {
   ink: '#1b1f24',
   muted: '#59616b',
   grid: '#e3e6ea',
+  line: '#c9ced5',
+  warning: '#8a4300',
   paper: '#ffffff',
   series: SERIES.light,
 };
@@ -30,6 +34,8 @@ export const PAGE_PALETTE: Palette = {
   ink: `var(--ink, ${PRINT_PALETTE.ink})`,
   muted: `var(--muted, ${PRINT_PALETTE.muted})`,
   grid: `var(--grid, ${PRINT_PALETTE.grid})`,
+  line: `var(--line, ${PRINT_PALETTE.line})`,
+  warning: `var(--worse, ${PRINT_PALETTE.warning})`,
   paper: `var(--paper, ${PRINT_PALETTE.paper})`,
   series: SERIES.light.map((color, i) => `var(--series-${i + 1}, ${color})`),
 };

@@ -1,16 +1,20 @@
 import type { Results } from '../../../core/public.js';
 import { plain } from '../text.js';
 import type { CurveSet } from './figure/curves.js';
-import { sampleLine, sampleSize } from './legend.js';
-import { PAGE_PALETTE, seriesStyle } from './figure/palette.js';
+import { layoutFigure } from './figure/layout.js';
+import { PAGE_PALETTE, PRINT_PALETTE } from './figure/palette.js';
+import { FIRST_VIEW } from './figure/view.js';
+import { legendMarkup } from './legend.js';
 import { html, jsonMarkup, type Markup } from './markup.js';
-import { staticFigure, svgMarkup } from './svg.js';
-import { nameMarkup } from './table.js';
+import { FILE_WIDTH, type FigureFileParts } from './svg-file.js';
+import { svgMarkup } from './svg-markup.js';
 
-export const figureTitle = ({ experiment }: Results): string => `Convergence of ${plain(experiment)}`;
+const HEIGHT = 420;
+
+const figureTitle = ({ experiment }: Results): string => `Convergence of ${plain(experiment)}`;
 
 /** What the figure shows, for those who do not see it. */
-export function describeFigure({ rows }: CurveSet): string {
+function describeFigure({ rows }: CurveSet): string {
   const ends = rows.map(({ name, folds }) => {
     const last = folds.map(({ rmse }) => rmse.at(-1) ?? null);
     const known = last.filter((value) => value !== null);
@@ -23,7 +27,7 @@ export function describeFigure({ rows }: CurveSet): string {
 }
 
 /** The figure, drawn already, its legend, and what the page's script makes it answer with. None where nothing has curves. */
-export function figureSection(results: Results, curves: CurveSet): Markup | undefined {
+export function curveSection(results: Results, curves: CurveSet): Markup | undefined {
   if (curves.rows.length === 0) return undefined;
   return html`<section aria-labelledby="convergence">
 <h2 id="convergence">Convergence</h2>
@@ -35,23 +39,26 @@ export function figureSection(results: Results, curves: CurveSet): Markup | unde
 <figure>
 <div id="curve-controls" class="controls" hidden></div>
 <div id="curve-plot" class="plot" tabindex="0" role="group" aria-label="Figure of convergence">
-${staticFigure(curves, figureTitle(results), describeFigure(curves))}
+<svg id="curve-figure" viewBox="0 0 ${FILE_WIDTH} ${HEIGHT}" role="img" aria-labelledby="curve-title curve-description">
+<title id="curve-title">${figureTitle(results)}</title><desc id="curve-description">${describeFigure(curves)}</desc>
+<g>${layoutFigure(curves, FIRST_VIEW, { width: FILE_WIDTH, height: HEIGHT }, PAGE_PALETTE).content.map(svgMarkup)}</g>
+</svg>
 </div>
 <p id="curve-readout" class="readout" aria-live="polite"></p>
-<ul id="curve-legend" class="legend">${curves.rows.map(
-    ({ name }, i) => html`<li><span class="key">${svgMarkup({
-      tag: 'svg',
-      attributes: {
-        viewBox: `0 0 ${sampleSize.width} ${sampleSize.height}`,
-        ...sampleSize,
-        'aria-hidden': 'true',
-      },
-      children: [sampleLine(seriesStyle(PAGE_PALETTE, i))],
-    })} ${nameMarkup(name)}</span></li>
-`,
-  )}</ul>
+${legendMarkup(curves.rows, 'curve-legend')}
 </figure>
 <script type="application/json" id="curve-data">${jsonMarkup(curves)}</script>
 </section>
 `;
 }
+
+/** `curves.svg`: the figure as it is at first. */
+export const curveFile = (results: Results, curves: CurveSet): FigureFileParts => ({
+  title: figureTitle(results),
+  description: describeFigure(curves),
+  layout: {
+    content: layoutFigure(curves, FIRST_VIEW, { width: FILE_WIDTH, height: HEIGHT }, PRINT_PALETTE).content,
+    height: HEIGHT,
+  },
+  legend: curves.rows,
+});
