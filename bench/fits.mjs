@@ -33,6 +33,24 @@ export function factorization(data, lambda = 0.05, factors = FACTORS) {
   );
 }
 
+/** Matrix factorization of whether there is a rating, over all pairs of user and item. */
+export function implicitFactorization(data, factors) {
+  return buildProblem(
+    {
+      model: {
+        plugin: builtIn('model', 'matrix-factorization'),
+        options: { factors, initialMean: 0, initialStandardDeviation: 0.1 },
+      },
+      loss: {
+        plugin: builtIn('loss', 'implicit-squared-error'),
+        options: { alpha: 0, unobservedWeight: 0.1 },
+      },
+      regularizer: { plugin: builtIn('regularizer', 'l2'), options: { lambda: 5, weighting: 'per-row' } },
+    },
+    data,
+  );
+}
+
 /** Fits, and gives the seconds of each epoch. */
 export async function epochSeconds(problem, optimizer, options, threads, epochs) {
   const runner = new Team(threads);

@@ -14,7 +14,7 @@ import { fileURLToPath, URL } from 'node:url';
 import { Fit } from '../dist/engine/fit.js';
 import { buildProblem } from '../dist/engine/problem.js';
 import { Team } from '../dist/engine/team.js';
-import { builtIn, clock, epochSeconds, factorization, median } from './fits.mjs';
+import { builtIn, clock, epochSeconds, factorization, implicitFactorization, median } from './fits.mjs';
 import { hasCompiler } from './native/loop.mjs';
 import { seed, SIZES, skewedRatings } from './ratings.mjs';
 
@@ -54,6 +54,24 @@ export async function sweeps(name, turns = 3) {
     }
   }
   return { seconds, operations: operationsOf(size), peak: peak() };
+}
+
+/** Seconds of a sweep over all pairs (iALS), and in blocks of columns (iALS++), by threads. */
+export async function implicitSweeps(name, turns = 3) {
+  const problem = implicitFactorization(skewedRatings(SIZES[name]), FACTORS);
+  const optimizer = builtIn('optimizer', 'alternating-least-squares');
+  const seconds = {};
+  for (const blockSize of [FACTORS, 32, 16]) {
+    const options = { solver: 'cholesky', blockSize, iterations: 3, tolerance: 0.1 };
+    const byThreads = { 1: [], 2: [] };
+    for (let turn = 0; turn < turns; turn++) {
+      for (const threads of [1, 2]) {
+        byThreads[threads].push(median(await epochSeconds(problem, optimizer, options, threads, 3)));
+      }
+    }
+    seconds[`blockSize ${blockSize}`] = byThreads;
+  }
+  return seconds;
 }
 
 /** Seconds until each method's objective is that of 500 epochs of gradient descent, on one-hot linear regression of a million ratings. */
@@ -107,5 +125,6 @@ export async function curvature() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(await sweeps(process.argv[2] ?? '1M'));
+  console.log(await implicitSweeps(process.argv[2] ?? '1M'));
   console.log(await curvature());
 }

@@ -24,6 +24,7 @@ import absoluteError from './plugins/losses/absolute-error.js';
 import bpr from './plugins/losses/bpr.js';
 import hinge from './plugins/losses/hinge.js';
 import huber from './plugins/losses/huber.js';
+import implicitSquaredError from './plugins/losses/implicit-squared-error.js';
 import logistic from './plugins/losses/logistic.js';
 import poisson from './plugins/losses/poisson.js';
 import squaredError from './plugins/losses/squared-error.js';
@@ -76,6 +77,7 @@ import adam from './plugins/optimizers/adam.js';
 import adamw from './plugins/optimizers/adamw.js';
 import alternatingLeastSquares from './plugins/optimizers/alternating-least-squares.js';
 import amsgrad from './plugins/optimizers/amsgrad.js';
+import ccdPlusPlus from './plugins/optimizers/ccd-plus-plus.js';
 import conjugateGradient from './plugins/optimizers/conjugate-gradient.js';
 import gibbsSampling from './plugins/optimizers/gibbs-sampling.js';
 import gradientDescent from './plugins/optimizers/gradient-descent.js';
@@ -162,6 +164,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   logistic,
   hinge,
   poisson,
+  implicitSquaredError,
   none,
   l1,
   l2,
@@ -183,6 +186,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   conjugateGradient,
   normalEquations,
   alternatingLeastSquares,
+  ccdPlusPlus,
   gibbsSampling,
   constant,
   step,

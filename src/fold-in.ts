@@ -25,6 +25,7 @@ export const NEW_USER = 'new user';
  *
  *   E(rows) = sum over her ratings of loss(prediction, rating) + sum over tables of w penalty(row)
  *
+ * (and the items that she has not rated, where the loss counts them)
  * by L-BFGS in f64, from the mean of the known users' rows. With a quadratic loss and penalty that is the step of alternating least squares for
  * a user (Zhou et al. 2008, Large-scale parallel collaborative filtering for the Netflix prize, section 3.1).
  * @throws DataError for a model of several samples or with a pairwise loss, without ratings, for an item that the model does not know or that is there twice, a rating that is no number of the scale, and
@@ -33,7 +34,7 @@ export const NEW_USER = 'new user';
 export function foldIn(model: SavedModel, rated: readonly RatedItem[]): SavedModel {
   refuseSamples(model, 'nobody can be folded in to this model');
   const ratings = ratingsOf(model, rated);
-  const { penalties, target, loss, perRating } = model.objective;
+  const { penalties, target, loss, perRating, unobservedWeight } = model.objective;
   if (!loss) {
     throw new DataError(
       'nobody can be folded in to this model: its loss compares pairs of items, which are drawn during a fit',
@@ -75,6 +76,13 @@ export function foldIn(model: SavedModel, rated: readonly RatedItem[]): SavedMod
       prediction,
       loss,
       perRating,
+      ...(unobservedWeight !== undefined && {
+        unobserved: {
+          weight: unobservedWeight,
+          users: Uint32Array.of(0),
+          items: model.ratings.byItem().seen,
+        },
+      }),
     },
     workspace,
     RandomStream.fromSeed(0),

@@ -7,6 +7,8 @@ import { LoadedModel } from '../src/loaded-model.js';
 import oneHotItem from '../src/plugins/features/one-hot-item.js';
 import userMean from '../src/plugins/features/user-mean.js';
 import absoluteError from '../src/plugins/losses/absolute-error.js';
+import implicitSquaredError from '../src/plugins/losses/implicit-squared-error.js';
+import squaredError from '../src/plugins/losses/squared-error.js';
 import biasedMatrixFactorization from '../src/plugins/models/biased-matrix-factorization.js';
 import linearRegression from '../src/plugins/models/linear-regression.js';
 import matrixFactorization from '../src/plugins/models/matrix-factorization.js';
@@ -120,22 +122,25 @@ describe('folding in', () => {
     });
   });
 
-  test('somebody with the ratings of a known user is predicted what she is, where the fit has converged', () => {
-    const parts = { model: use(matrixFactorization, { factors: 2 }), regularizer: ridge(1) };
-    const { model } = fit(parts, use(alternatingLeastSquares, { epochs: 500 }));
-    const { starts, order } = data.ratings.byUser();
-    for (const user of [0, 7, 24]) {
-      const own = [...order.slice(starts[user], starts[user + 1])].map((position) => ({
-        item: items.idOf(data.ratings.item[position]!),
-        rating: data.ratings.value[position]!,
-      }));
-      const twin = model.foldIn(own);
-      for (let i = 0; i < 15; i++) {
-        const item = items.idOf(i);
-        expect(twin.predict(item)).toBeCloseTo(model.predict(users.idOf(user), item), 4);
+  test.each([use(squaredError), use(implicitSquaredError, { alpha: 1, unobservedWeight: 0.5 })])(
+    'somebody with the ratings of a known user is predicted what she is, where the fit has converged: $plugin.name',
+    (loss) => {
+      const parts = { model: use(matrixFactorization, { factors: 2 }), loss, regularizer: ridge(1) };
+      const { model } = fit(parts, use(alternatingLeastSquares, { epochs: 500 }));
+      const { starts, order } = data.ratings.byUser();
+      for (const user of [0, 7, 24]) {
+        const own = [...order.slice(starts[user], starts[user + 1])].map((position) => ({
+          item: items.idOf(data.ratings.item[position]!),
+          rating: data.ratings.value[position]!,
+        }));
+        const twin = model.foldIn(own);
+        for (let i = 0; i < 15; i++) {
+          const item = items.idOf(i);
+          expect(twin.predict(item)).toBeCloseTo(model.predict(users.idOf(user), item), 4);
+        }
       }
-    }
-  });
+    },
+  );
 
   test.each([
     ['profiles that are squares', { model: use(nonNegativeMatrixFactorization, { factors: 3 }) }, 2],

@@ -4,12 +4,12 @@ import { FunctionBuilder } from './wasm/function-builder.js';
 import type { Routine } from './workbench.js';
 
 /**
- * (hessian, diagonal, gradient, row): row <- row - (hessian + diag(diagonal))^-1 gradient by Cholesky's factorization H = R'R, given the upper triangle. All but the
- * row are overwritten. A matrix that is not positive definite leaves numbers that are not finite.
+ * (hessian, diagonal, gradient, row, count): row <- row - (hessian + diag(diagonal))^-1 gradient for the first `count` columns, by Cholesky's factorization H = R'R,
+ * given the upper triangle. All but the row are overwritten. A matrix that is not positive definite leaves numbers that are not finite.
  */
 export function choleskyStep(name: string, columns: number): Routine {
   return {
-    function: new CholeskyCode(name, columns).write(),
+    function: new CholeskyCode(name, paddedColumns(columns)).write(),
     interpreted: (memory) => interpretedCholesky(memory, columns),
   };
 }
@@ -17,28 +17,25 @@ export function choleskyStep(name: string, columns: number): Routine {
 class CholeskyCode {
   readonly #f: FunctionBuilder;
   readonly #stride: number;
+  readonly #parameters: readonly number[];
+  readonly #count: number;
 
-  constructor(
-    name: string,
-    readonly columns: number,
-  ) {
-    this.#f = new FunctionBuilder(name);
-    this.#stride = ELEMENT * paddedColumns(columns);
+  constructor(name: string, padded: number) {
+    const f = new FunctionBuilder(name);
+    this.#f = f;
+    this.#stride = ELEMENT * padded;
+    this.#parameters = [1, 2, 3, 4].map(() => f.parameter('i32'));
+    this.#count = f.parameter('i32');
   }
 
   write() {
     const f = this.#f;
-    const [hessian, diagonal, gradient, row] = [1, 2, 3, 4].map(() => f.parameter('i32')) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [hessian, diagonal, gradient, row] = this.#parameters as [number, number, number, number];
     this.#factorize(hessian, diagonal);
     this.#forward(hessian, gradient);
     this.#backward(hessian, gradient);
     const [k, end] = [f.local('i32'), f.local('i32')];
-    f.i32(this.columns * ELEMENT).set(end);
+    f.get(this.#count).i32(ELEMENT).emit('i32.mul').set(end);
     f.whileBelow(k, end, () => {
       this.#update(row, k, () => {
         this.#load(row, k);
@@ -73,9 +70,16 @@ class CholeskyCode {
       number,
       number,
     ];
-    const [from, to, last] = [f.local('i32'), f.local('i32'), f.local('i32')];
+    const [from, to, last, width] = [1, 2, 3, 4].map(() => f.local('i32')) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const scale = f.local('v128');
-    f.i32(this.columns * ELEMENT).set(end);
+    f.get(this.#count).i32(ELEMENT).emit('i32.mul').set(end);
+    // Whole vectors.
+    f.get(end).i32(ELEMENT).emit('i32.add').i32(-PAIR).emit('i32.and').set(width);
     f.get(hessian).set(pivot);
     f.whileBelow(j, end, () => {
       this.#update(pivot, j, () => {
@@ -85,7 +89,7 @@ class CholeskyCode {
       });
       this.#load(pivot, j);
       f.emit('f64x2.sqrt').set(scale);
-      f.get(pivot).i32(stride).emit('i32.add').set(last);
+      f.get(pivot).get(width).emit('i32.add').set(last);
       this.#pairOf(pivot, j, from);
       f.whileBelow(from, last, () => {
         f.get(from).get(from).emit('v128.load', 0).get(scale).emit('f64x2.div').emit('v128.store', 0);
@@ -122,7 +126,7 @@ class CholeskyCode {
     const f = this.#f;
     const [j, i, end, pivot] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
     const y = f.local('v128');
-    f.i32(this.columns * ELEMENT).set(end);
+    f.get(this.#count).i32(ELEMENT).emit('i32.mul').set(end);
     f.get(hessian).set(pivot);
     f.whileBelow(j, end, () => {
       this.#load(gradient, j);
@@ -148,15 +152,9 @@ class CholeskyCode {
   #backward(hessian: number, gradient: number): void {
     const f = this.#f;
     const stride = this.#stride;
-    const [done, j, i, count, pivot] = [1, 2, 3, 4, 5].map(() => f.local('i32')) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const count = this.#count;
+    const [done, j, i, pivot] = [1, 2, 3, 4].map(() => f.local('i32')) as [number, number, number, number];
     const x = f.local('v128');
-    f.i32(this.columns).set(count);
     f.whileBelow(done, count, () => {
       f.get(count).get(done).emit('i32.sub').i32(1).emit('i32.sub').i32(ELEMENT).emit('i32.mul').set(j);
       f.get(hessian)
@@ -188,25 +186,25 @@ class CholeskyCode {
 
 const interpretedCholesky = ({ f64 }: FitMemory, columns: number) => {
   const stride = paddedColumns(columns);
-  return (...[hessian, diagonal, gradient, row]: number[]): void => {
+  return (...[hessian, diagonal, gradient, row, count]: number[]): void => {
     const at = (i: number, j: number): number => hessian! / ELEMENT + i * stride + j;
     const g = gradient! / ELEMENT;
-    for (let j = 0; j < columns; j++) {
+    for (let j = 0; j < count!; j++) {
       f64[at(j, j)]! += f64[diagonal! / ELEMENT + j]!;
       const root = Math.sqrt(f64[at(j, j)]!);
-      for (let k = j; k < columns; k++) f64[at(j, k)]! /= root;
-      for (let i = j + 1; i < columns; i++) {
-        for (let k = i; k < columns; k++) f64[at(i, k)]! -= f64[at(j, i)]! * f64[at(j, k)]!;
+      for (let k = j; k < count!; k++) f64[at(j, k)]! /= root;
+      for (let i = j + 1; i < count!; i++) {
+        for (let k = i; k < count!; k++) f64[at(i, k)]! -= f64[at(j, i)]! * f64[at(j, k)]!;
       }
     }
-    for (let j = 0; j < columns; j++) {
+    for (let j = 0; j < count!; j++) {
       f64[g + j]! /= f64[at(j, j)]!;
-      for (let i = j + 1; i < columns; i++) f64[g + i]! -= f64[g + j]! * f64[at(j, i)]!;
+      for (let i = j + 1; i < count!; i++) f64[g + i]! -= f64[g + j]! * f64[at(j, i)]!;
     }
-    for (let j = columns - 1; j >= 0; j--) {
+    for (let j = count! - 1; j >= 0; j--) {
       f64[g + j]! /= f64[at(j, j)]!;
       for (let i = 0; i < j; i++) f64[g + i]! -= f64[g + j]! * f64[at(i, j)]!;
     }
-    for (let k = 0; k < columns; k++) f64[row! / ELEMENT + k]! -= f64[g + k]!;
+    for (let k = 0; k < count!; k++) f64[row! / ELEMENT + k]! -= f64[g + k]!;
   };
 };

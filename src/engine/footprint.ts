@@ -6,6 +6,7 @@ import { elementSize, type Precision, RECORD_BYTES, RUN_BYTES, runRecordBytes, s
 import { lossPassAxes } from './objective.js';
 import type { EngineTable, Problem } from './problem.js';
 import { stretchesOf } from './problem-memory.js';
+import { gramBytes } from './unobserved-pairs.js';
 import { meanBytes } from './samples.js';
 import { scoreBytes } from './scores.js';
 import { PIECE } from './solve-rows.js';
@@ -81,7 +82,8 @@ export function footprintOf(
         (table.axis === 'shared' ? 0 : 2 * (rowBytes(table) + rowBytes(table, 1))),
     );
     return {
-      memory: common + parameters + (curvature ? scratch : 0),
+      memory:
+        common + parameters + (curvature ? scratch : 0) + (problem.unobserved ? 2 * gramBytes(problem) : 0),
       outside: grouped(lossPassAxes(problem)) + 2 * dense + samples,
     };
   }

@@ -1,13 +1,14 @@
 import { RECORD_BYTES, RUN_BYTES, runRecordBytes } from './kernel.js';
 import { WINDOW_RECORDS } from './layouts.js';
+import { gramTask, productTask } from './gram-tasks.js';
 import { assembleRow, solveTask } from './solve-rows.js';
-import type { KernelCall, KernelFunction, SolveJob, Workbench } from './workbench.js';
+import type { GramJob, KernelCall, KernelFunction, ProductJob, SolveJob, Workbench } from './workbench.js';
 
 /**
  * A pass of a kernel as every thread knows it: plain data over shared buffers. Tasks are numbered from 0; which thread takes which makes no difference to
  * the result.
  */
-export type JobData = PassJob | SolveJob;
+export type JobData = PassJob | SolveJob | GramJob | ProductJob;
 
 type PassJob = KernelCall &
   (
@@ -47,7 +48,7 @@ export function runElements(bench: Workbench, job: JobData, start: number, end: 
     for (let index = start; index < end; index++) assembleRow(bench, job, index);
     return;
   }
-  if (job.kind === 'runs') throw new Error('runs are taken in tasks');
+  if (job.kind !== 'rows' && job.kind !== 'records') throw new Error(`${job.kind} are taken in tasks`);
   callKernel(bench.functions[job.kernel]!, job, start, end, 0, job.addresses);
 }
 
@@ -68,6 +69,14 @@ function callKernel(
 export function runTask(bench: Workbench, job: JobData, task: number, other: number): void {
   if (job.kind === 'solve') {
     solveTask(bench, job, task);
+    return;
+  }
+  if (job.kind === 'gram') {
+    gramTask(bench, job, task);
+    return;
+  }
+  if (job.kind === 'product') {
+    productTask(bench, job, task);
     return;
   }
   const kernel = bench.functions[job.kernel]!;

@@ -16,6 +16,7 @@ import { RowIterations } from './row-iterations.js';
 import { PIECE } from './solve-rows.js';
 import { paddedColumns, tableStride } from './square-matrices.js';
 import { substitute } from './substitute.js';
+import { lossBeside, type UnobservedPairs, unobservedPairsOf } from './unobserved-pairs.js';
 import type { Job } from './workspace.js';
 
 const ROWS_OF_TASK = 8;
@@ -29,6 +30,9 @@ export class LeastSquaresRows implements LeastSquares {
   readonly #dense: DenseTable;
   readonly #solve: Job;
   readonly #iterations: RowIterations | undefined;
+  readonly #unobserved: UnobservedPairs | undefined;
+  /** The address of the columns that are solved. */
+  readonly #block: number;
   readonly #hessian: Slot;
   readonly #diagonal: Slot;
   readonly #gradient: Slot;
@@ -59,6 +63,9 @@ export class LeastSquaresRows implements LeastSquares {
     this.#diagonal = workspace.threadSlot('shared', width, 1);
     this.#gradient = workspace.threadSlot('shared', width, 1);
     const layout = memory.grouped(axis === 'shared' ? 'users' : axis);
+    this.#block = workspace.allocate(8);
+    this.#unobserved = unobservedPairsOf(memory);
+    const common = this.#unobserved?.common(axis as 'users' | 'items');
     const [direction, slope, curvature] = chainRule(problem, loss, table);
     this.#solve = workspace.solveJob(
       {
@@ -96,6 +103,8 @@ export class LeastSquaresRows implements LeastSquares {
         solve: workspace.routine(`choleskyStep${columns}`, (name) => choleskyStep(name, columns)),
         table: memory.parameters(table).address,
         tableStride: tableStride(columns),
+        block: this.#block,
+        ...(common && { common }),
       },
     );
     if (axis !== 'shared') {
@@ -123,8 +132,20 @@ export class LeastSquaresRows implements LeastSquares {
     return { kernel, list: this.#memory.seenRows(table).address };
   }
 
+  /** Takes the other tables as they are in the memory. */
+  open(): void {
+    this.#unobserved?.refresh(this.#dense.axis as 'users' | 'items');
+  }
+
+  #select(from: number, to: number): void {
+    const { u32 } = this.#memory.workspace.memory;
+    u32[this.#block / 4] = from;
+    u32[this.#block / 4 + 1] = to;
+  }
+
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void {
     this.#dense.writeRow(row);
+    this.#select(0, this.#dense.columns);
     const number = this.#numbers[row]!;
     this.evaluations.addRatings(this.#ratingsOf(row));
     this.#solve.runElements(number, number + 1);
@@ -154,18 +175,19 @@ export class LeastSquaresRows implements LeastSquares {
     if (this.#iterations) {
       this.#iterations.run(iterations, tolerance);
       this.evaluations.addPasses(1 + iterations);
-    } else {
-      this.#solve.run();
-      this.evaluations.addPasses(1);
-    }
-    this.#dense.read();
+      this.#dense.read();
+    } else this.solve();
   }
 
-  solve(): number | undefined {
+  solve(from = 0, to = this.#dense.columns): number | undefined {
+    const { columns, values, seen } = this.#dense;
+    if (!(from >= 0 && from < to && to <= columns)) {
+      throw new RangeError(`columns from ${from} up to ${to} of a table that has ${columns}`);
+    }
+    this.#select(from, to);
     this.#solve.run();
     this.evaluations.addPasses(1);
     this.#dense.read();
-    const { columns, values, seen } = this.#dense;
     return seen.find((row) => {
       for (let k = row * columns; k < (row + 1) * columns; k++) if (!Number.isFinite(values[k])) return true;
       return false;
@@ -198,7 +220,8 @@ function chainRule(
   table: EngineTable,
 ): [Expression, Expression, Expression] {
   const prediction = leaf('prediction');
-  const value = loss.plugin.value(prediction, problem.target, loss.options);
+  const cost = loss.plugin.value(prediction, problem.target, loss.options);
+  const value = lossBeside(problem.unobserved, cost, prediction);
   const [first] = differentiate(value, [prediction]) as [Expression];
   const [second] = differentiate(first, [prediction]) as [Expression];
   const [direction] = differentiate(problem.prediction, [table.leaf]) as [Expression];

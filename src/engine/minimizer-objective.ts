@@ -92,6 +92,7 @@ export class MinimizerObjective implements Objective {
     const rows = this.#leastSquares.get(name);
     if (!rows) throw new Error('leastSquares needs `requires: quadratic-per-table` or `quadratic`');
     this.#write();
+    rows.open();
     // Rows are changed in the memory itself.
     this.#counted = false;
     return rows;

@@ -5,6 +5,7 @@ import { NegativeItems } from './negative-items.js';
 import type { EngineTable, Problem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
 import { TaskSums } from './task-sums.js';
+import { lossBeside, type UnobservedPairs, unobservedPairsOf } from './unobserved-pairs.js';
 import { SumGradients, summedTables, type UserSums, userSumsOf } from './user-sums.js';
 import type { Job, JobSource } from './workspace.js';
 
@@ -14,10 +15,13 @@ const RATINGS_OF_TASK = 8192;
 export class ObjectiveValue {
   readonly #userSums: UserSums;
   readonly #parts: readonly { readonly job: Job; readonly sums: TaskSums }[];
+  readonly #unobserved: UnobservedPairs | undefined;
 
   constructor(memory: ProblemMemory) {
     const { problem, workspace } = memory;
     this.#userSums = userSumsOf(memory);
+    this.#unobserved = unobservedPairsOf(memory);
+    const cost = lossBeside(problem.unobserved, problem.loss, problem.prediction);
     const { loop, source, tasks } = problem.negatives ? estimatedLoss(memory) : wholeLoss(memory);
     const sums = new TaskSums(workspace, tasks);
     const loss = workspace.job(
@@ -25,7 +29,7 @@ export class ObjectiveValue {
         name: 'loss',
         loop,
         leaves: memory.trainingLeaves(),
-        assignments: [{ target: sums.slot, value: problem.loss, mode: 'add' }],
+        assignments: [{ target: sums.slot, value: cost, mode: 'add' }],
       },
       source,
     );
@@ -49,7 +53,7 @@ export class ObjectiveValue {
   }
 
   compute(): number {
-    let total = 0;
+    let total = this.#unobserved?.value() ?? 0;
     this.#userSums.compute();
     for (const { job, sums } of this.#parts) {
       sums.clear();
@@ -92,22 +96,39 @@ export class LossGradient {
   readonly #sumGradients: SumGradients;
   readonly #jobs: Job[] = [];
   readonly #shared = new Map<EngineTable, TaskSums[]>();
+  readonly #unobserved: readonly (() => void)[];
 
   constructor(memory: ProblemMemory) {
     const { problem, workspace } = memory;
-    const { tables, loss } = problem;
+    const { tables } = problem;
+    const loss = lossBeside(problem.unobserved, problem.loss, problem.prediction);
     this.#memory = memory;
     this.#sums = userSumsOf(memory);
     this.slots = new Map(
       tables.map((table) => [table, workspace.slot(table.axis, table.columns, table.rows)]),
     );
     this.#sumGradients = new SumGradients(memory);
+    this.#unobserved = this.#declareUnobserved();
     const direct = this.#sumGradients.assignments;
     this.#declare('gradient', loss, tables, lossPassAxes(problem), memory.trainingLeaves(), direct);
     const summed = summedTables(problem);
     if (summed.length === 0) return;
     const { product, leaves } = this.#sumGradients;
     this.#declare('sumGradient', product, summed, axesOf(summed), leaves, []);
+  }
+
+  /** What adds the derivatives by the pairs without rating. */
+  #declareUnobserved(): (() => void)[] {
+    const memory = this.#memory;
+    const pairs = unobservedPairsOf(memory);
+    if (!pairs) return [];
+    return memory.problem.tables.map((table) => {
+      const job = pairs.products(table, memory.parameters(table), this.slots.get(table)!);
+      return () => {
+        pairs.refresh(table.axis as 'users' | 'items');
+        job.run();
+      };
+    });
   }
 
   /** Passes that add the derivatives of a value by tables. */
@@ -149,6 +170,7 @@ export class LossGradient {
     this.#sumGradients.clear();
     for (const sums of this.#shared.values()) for (const part of sums) part.clear();
     for (const job of this.#jobs) job.run();
+    for (const add of this.#unobserved) add();
     for (const [table, sums] of this.#shared) {
       const slot = this.slots.get(table)!;
       const elements = memory.elements(slot);

@@ -7,13 +7,14 @@ import type { Routine } from './workbench.js';
 export const RECORDS_TOGETHER = 4;
 
 /**
- * (scaled, rows, groups, hessian): hessian[i, j] += sum over records of scaled[record, i] rows[record, j] for j >= i, for `groups` groups of four
- * records. Both are records x columns, the Hessian columns x columns, row-major and padded. What stands below the diagonal means nothing.
+ * (scaled, rows, groups, hessian, count): hessian[i, j] += sum over records of scaled[record, i] rows[record, j] for i <= j < count, for `groups` groups of four
+ * records. Both are records x columns, the Hessian columns x columns, row-major and padded; `count` is even. What stands below the diagonal means nothing.
  */
 export function outerProducts(name: string, columns: number): Routine {
   const stride = ELEMENT * paddedColumns(columns);
   const f = new FunctionBuilder(name);
-  const [scaled, rows, groups, hessian] = [1, 2, 3, 4].map(() => f.parameter('i32')) as [
+  const [scaled, rows, groups, hessian, count] = [1, 2, 3, 4, 5].map(() => f.parameter('i32')) as [
+    number,
     number,
     number,
     number,
@@ -29,7 +30,7 @@ export function outerProducts(name: string, columns: number): Routine {
   const left = Array.from({ length: 2 * RECORDS_TOGETHER }, () => f.local('v128'));
   const x = Array.from({ length: RECORDS_TOGETHER }, () => f.local('v128'));
   const total = f.local('v128');
-  f.i32(stride).set(end);
+  f.get(count).i32(ELEMENT).emit('i32.mul').set(end);
   f.whileBelow(group, groups, () => {
     f.i32(0).set(i);
     // Two rows of the Hessian at a time, from the pair of columns that the diagonal crosses.
@@ -50,7 +51,7 @@ export function outerProducts(name: string, columns: number): Routine {
         .emit('i32.add')
         .set(to);
       const rowsEnd = f.local('i32');
-      f.get(rows).i32(stride).emit('i32.add').set(rowsEnd);
+      f.get(rows).get(end).emit('i32.add').set(rowsEnd);
       f.whileBelow(from, rowsEnd, () => {
         x.forEach((local, k) =>
           f
@@ -88,11 +89,11 @@ export function outerProducts(name: string, columns: number): Routine {
 
 const interpretedOuterProducts = ({ f64 }: FitMemory, columns: number) => {
   const stride = paddedColumns(columns);
-  return (...[scaled, rows, groups, hessian]: number[]): void => {
+  return (...[scaled, rows, groups, hessian, count]: number[]): void => {
     for (let record = 0; record < RECORDS_TOGETHER * groups!; record++) {
-      for (let i = 0; i < columns; i++) {
+      for (let i = 0; i < count!; i++) {
         const left = f64[scaled! / ELEMENT + record * stride + i]!;
-        for (let j = i; j < columns; j++) {
+        for (let j = i; j < count!; j++) {
           f64[hessian! / ELEMENT + i * stride + j]! += left * f64[rows! / ELEMENT + record * stride + j]!;
         }
       }

@@ -1,6 +1,6 @@
 import type { Axis, FormulaModel, TableSpecifications, TrainedTable } from '../core/contracts/model.js';
 import type { Loss, Regularizer, RegularizerOptions } from '../core/contracts/objective.js';
-import { ConfigError } from '../core/errors.js';
+import { ConfigError, PluginError } from '../core/errors.js';
 import { type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
 import { isSumOverItems, type SumOverItems } from '../core/expressions/sum-over-items.js';
 import { nearest } from '../core/nearest.js';
@@ -76,6 +76,14 @@ export interface ObjectiveProblem {
   readonly negatives?: ReadonlyMap<Expression, Expression>;
   /** Whether a row's penalty counts once for each of its ratings, not once. */
   readonly perRating: boolean;
+  /** What the square of the prediction weighs for the pairs of these users and items that have no rating; absent where that is nothing. */
+  readonly unobserved?: Unobserved;
+}
+
+export interface Unobserved {
+  readonly weight: number;
+  readonly users: Uint32Array;
+  readonly items: Uint32Array;
 }
 
 /** An objective, and the plugins that it was made of. */
@@ -145,7 +153,23 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
     loss: lossValue,
     ...(negatives && { negatives }),
     perRating: weighting === 'per-rating',
+    ...unobservedOf(loss, ratings),
   };
+}
+
+function unobservedOf(
+  { plugin, options }: ResolvedPlugin<Loss>,
+  ratings: RatingMatrix,
+): Pick<ObjectiveProblem, 'unobserved'> {
+  if (plugin.form === 'pairwise') return {};
+  const weight = callPlugin(plugin, () => plugin.unobservedWeight?.(options) ?? 0);
+  if (!(Number.isFinite(weight) && weight >= 0)) {
+    throw new PluginError(
+      `loss ${plugin.name}: unobservedWeight returned ${String(weight)}, not a number of 0 or more`,
+    );
+  }
+  if (weight === 0) return {};
+  return { unobserved: { weight, users: ratings.byUser().seen, items: ratings.byItem().seen } };
 }
 
 function linked({ loss }: ProblemSpecification, formula: Expression, { scale }: RatingMatrix): Expression {

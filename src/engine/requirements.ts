@@ -2,14 +2,15 @@ import type { Optimizer, Requirement, UpdateRuleOptions } from '../core/contract
 import { degree } from '../core/expressions/degree.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
-import { chainFault } from './chain.js';
+import { chained, chainFault } from './chain.js';
 import type { Problem } from './problem.js';
 import { substitute } from './substitute.js';
+import { factorsOf } from './unobserved-pairs.js';
 
 /** Why an optimizer cannot be used on a problem, or as its options ask; undefined if it can. */
 export function optimizerFault(problem: Problem, optimizer: ResolvedPlugin<Optimizer>): string | undefined {
   const { plugin, options } = optimizer;
-  const fault = chainFault(optimizer);
+  const fault = chainFault(optimizer) ?? unobservedFault(problem, optimizer);
   if (fault !== undefined) return fault;
   if (problem.negatives) return pairwiseFault(problem, optimizer);
   if (plugin.form === 'minimize') return unmetRequirement(problem, plugin.requires);
@@ -23,6 +24,23 @@ export function optimizerFault(problem: Problem, optimizer: ResolvedPlugin<Optim
   }
   if (order !== 'blocked' || batchSize === 1) return undefined;
   return `in blocks ratings are taken one by one; a batchSize of ${batchSize} needs order auto, shuffled or stored`;
+}
+
+/** Why pairs without a rating cannot be part of E. */
+function unobservedFault(problem: Problem, optimizer: ResolvedPlugin<Optimizer>): string | undefined {
+  if (!problem.unobserved) return undefined;
+  const { model, loss } = problem.specification;
+  const counts = `the loss ${loss.plugin.name} counts pairs without a rating too`;
+  const { form, name } = optimizer.plugin;
+  if (form !== 'minimize') {
+    return `${counts}, which ${name} does not visit; alternating-least-squares, l-bfgs and conjugate-gradient take them into account`;
+  }
+  if (!factorsOf(problem)) {
+    return `${counts}, for which the prediction has to be the product of a row of users and one of items, as that of matrix-factorization is; that of ${model.plugin.name} is not`;
+  }
+  const [stopping] = chained(optimizer, 'stop');
+  if (!stopping) return undefined;
+  return `${counts}, and ${stopping.plugin.name} would look at ratings alone; tune the number of epochs by a metric of rankings`;
 }
 
 /** What compares pairs needs single steps, one after another: a step changes the rows of an item that may be in any block. */

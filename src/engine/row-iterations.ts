@@ -17,6 +17,7 @@ import type { Assignment, LeafSource, Slot } from './kernel.js';
 import { weightedPenalty } from './objective.js';
 import type { EngineTable } from './problem.js';
 import type { ProblemMemory } from './problem-memory.js';
+import { unobservedPairsOf } from './unobserved-pairs.js';
 import type { Job } from './workspace.js';
 
 /** What one rating says of a table's row: d prediction / d row, d loss / d prediction and its second derivative. */
@@ -32,6 +33,8 @@ export interface RatingDerivatives {
  *
  *   q = sum over the row's ratings of curvature (direction . p) direction + penalty'' p
  *
+ * and, where pairs without rating count, the product of p with the Hessian that all rows have in common.
+ *
  * Rows start at their current values, and stand still once |residual| <= tolerance |first residual|.
  */
 export class RowIterations {
@@ -42,6 +45,8 @@ export class RowIterations {
   readonly #start: Job;
   readonly #multiply: Job;
   readonly #step: Job;
+  readonly #commonOfRows: Job | undefined;
+  readonly #commonOfConjugates: Job | undefined;
 
   /** @param product a slot of the table's shape that may be overwritten. */
   constructor(
@@ -83,6 +88,9 @@ export class RowIterations {
         },
         { kind: 'runs', layout },
       );
+    const pairs = unobservedPairsOf(memory);
+    this.#commonOfRows = pairs?.products(table, memory.parameters(table), product);
+    this.#commonOfConjugates = pairs?.products(table, slots.conjugate, product);
     const leaves = new Map<Expression, LeafSource>([
       ...rowLeaves,
       [q, product],
@@ -132,9 +140,11 @@ export class RowIterations {
     memory.f64[memory.indexOf(this.#tolerance, 0)] = tolerance;
     memory.fill(this.#product, 0);
     this.#residuals.run();
+    this.#commonOfRows?.run();
     this.#start.run();
     for (let iteration = 0; iteration < iterations; iteration++) {
       this.#multiply.run();
+      this.#commonOfConjugates?.run();
       this.#step.run();
     }
   }

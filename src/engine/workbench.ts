@@ -40,9 +40,42 @@ export interface SolveJob extends KernelCall {
   readonly penalty?: KernelCall & { readonly list: number };
   readonly outer: string;
   readonly solve: string;
+  /** The address of the two numbers (u32) of the columns that are solved: from the first up to the second. */
+  readonly block: number;
+  /** The Hessian that all rows have in common, and the routine that multiplies with it. */
+  readonly common?: { readonly matrix: number; readonly product: string };
   /** The address of the table. */
   readonly table: number;
   readonly tableStride: number;
+}
+
+/** Adds up the outer products of a table's rows with themselves, a matrix for each task. */
+export interface GramJob {
+  readonly kind: 'gram';
+  /** Elements of a row of the matrices: the table's, padded. */
+  readonly columns: number;
+  readonly rows: Uint32Array;
+  readonly ranges: Uint32Array;
+  readonly table: number;
+  readonly tableStride: number;
+  /** Where each thread puts rows one after another, those of one column filled up to a vector. */
+  readonly piece: { readonly address: number; readonly taskStride: number };
+  readonly width: number;
+  readonly matrices: { readonly address: number; readonly taskStride: number };
+  readonly outer: string;
+}
+
+/** Adds the product of a matrix and a row to another row, for each of some rows. */
+export interface ProductJob {
+  readonly kind: 'product';
+  readonly rows: Uint32Array;
+  readonly ranges: Uint32Array;
+  readonly matrix: number;
+  readonly from: number;
+  readonly to: number;
+  readonly stride: number;
+  readonly width: number;
+  readonly product: string;
 }
 
 export type KernelFunction = (...parameters: number[]) => void;

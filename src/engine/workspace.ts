@@ -5,7 +5,7 @@ import type { Kernel, Precision, Slot, SlotAxis } from './kernel.js';
 import type { RunLayout } from './layouts.js';
 import { type FitMemory, MemoryPlan } from './memory.js';
 import type { WasmFunction } from './wasm/function-builder.js';
-import type { Routine, SolveJob } from './workbench.js';
+import type { GramJob, KernelCall, ProductJob, Routine, SolveJob } from './workbench.js';
 import { encodeModule } from './wasm/module.js';
 import { moduleText } from './wasm/text.js';
 import { mathFunctions } from './wasm/vector-math.js';
@@ -124,7 +124,7 @@ export class Workspace {
     this.#fills.push(write);
   }
 
-  #compile(kernel: Kernel): Pick<JobData, 'kernel' | 'addresses' | 'taskStrides'> {
+  #compile(kernel: Kernel): KernelCall {
     const name = `${kernel.name}${this.#kernels.length}`;
     const { function: compiled, slots } = compileKernel({ ...kernel, name }, this.precision);
     this.#kernels.push({ kernel, function: compiled, slots });
@@ -160,6 +160,11 @@ export class Workspace {
       kind: 'solve',
       ...(penalty && { penalty: { ...this.#compile(penalty.kernel), list: penalty.list } }),
     });
+  }
+
+  /** A job without a kernel. */
+  matrixJob(data: GramJob | ProductJob): Job {
+    return this.#declare(data);
   }
 
   #declare(data: JobData): Job {

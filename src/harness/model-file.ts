@@ -38,6 +38,8 @@ export interface SavedObjective {
   readonly penalties: ReadonlyMap<string, Expression | undefined>;
   /** Whether a row's penalty counts once for each of its ratings. */
   readonly perRating: boolean;
+  /** What the square of the prediction weighs for pairs without a rating; absent where such pairs do not count. */
+  readonly unobservedWeight?: number;
 }
 
 /** A fitted formula: all that is needed to predict and to go on, and nothing of the code that fitted it. */
@@ -64,11 +66,13 @@ export const savedObjective = ({
   negatives,
   tables,
   perRating,
+  unobserved,
 }: ObjectiveProblem): SavedObjective => ({
   target,
   loss: negatives ? undefined : loss,
   penalties: new Map(tables.map(({ name, penalty }) => [name, penalty])),
   perRating,
+  ...(unobserved && { unobservedWeight: unobserved.weight }),
 });
 
 /** @throws DataError if a model is several samples: there is no one set of rows to go on from. */
@@ -100,6 +104,8 @@ interface ModelHeader {
   /** (name, penalty) of each trained table. */
   readonly penalties: readonly (readonly [string, ExpressionJson | null])[];
   readonly perRating: boolean;
+  /** What the square of the prediction weighs for pairs without a rating; absent where such pairs do not count. */
+  readonly unobservedWeight?: number;
 }
 
 /** What the rating is called in the formula of a loss. */
@@ -139,6 +145,7 @@ export function encodeModel(model: SavedModel): Uint8Array {
       penalty ? expressionToJson(penalty) : null,
     ]),
     perRating: objective.perRating,
+    ...(objective.unobservedWeight !== undefined && { unobservedWeight: objective.unobservedWeight }),
   };
   return assemble(header, [
     ratings.user,
@@ -194,8 +201,10 @@ export function decodeModel(bytes: Uint8Array, file: string): SavedModel {
 function readModel(buffer: Buffer): SavedModel {
   const length = buffer.readUInt32LE(12);
   const header = JSON.parse(buffer.toString('utf8', 16, 16 + length)) as ModelHeader;
-  const { about, precision, clip, scale, users, items, ratings } = header;
+  const { about, precision, clip, scale, users, items, ratings, unobservedWeight } = header;
   checkScale(scale);
+  if (unobservedWeight !== undefined && !(unobservedWeight > 0 && Number.isFinite(unobservedWeight)))
+    throw new RangeError('its weight of pairs without a rating is no number above 0');
   let at = padded(16 + length);
   const take = (bytes: number): ArrayBuffer => {
     const start = buffer.byteOffset + at;
@@ -240,6 +249,7 @@ function readModel(buffer: Buffer): SavedModel {
         ]),
       ),
       perRating: header.perRating,
+      ...(unobservedWeight !== undefined && { unobservedWeight }),
     },
   };
 }

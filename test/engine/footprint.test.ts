@@ -33,6 +33,7 @@ test.each([
   ['svd-plus-plus', 'momentum', { pass: 'full-batch' }, 'f32'],
   ['matrix-factorization', 'l-bfgs', {}, 'f32'],
   ['matrix-factorization', 'alternating-least-squares', {}, 'f32'],
+  ['matrix-factorization', 'alternating-least-squares', {}, 'f32', false, 'implicit-squared-error'],
   ['linear-regression', 'normal-equations', {}, 'f32'],
   ['linear-regression', 'normal-equations', {}, 'f32', true],
   ['matrix-factorization', 'sgd', {}, 'f32', true],

@@ -18,7 +18,9 @@ import { type Definition, definePlugin, optionsOf, type Plugin, type Unknown } f
  *   E = sum over training ratings of loss(prediction, rating) + sum over penalized tables and their seen rows of w penalty(row)
  *
  * with w = 1 (weighting per-row) or w = the row's number of training ratings (weighting per-rating). Nothing is divided by
- * a count, and no derivative is stripped of its factors: the gradient of a squared error contains the 2.
+ * a count, and no derivative is stripped of its factors: the gradient of a squared error contains the 2. A loss with an `unobservedWeight` adds
+ *
+ *   sum over pairs of a user and an item that each have training ratings, but none of each other, of unobservedWeight prediction^2
  */
 
 /** What can be said of a cost, for all predictions or parameters and whatever the options: `mfbench check` tries to refute it. */
@@ -30,6 +32,11 @@ export interface PointwiseLoss<O extends OptionSchemas = Unknown> extends Plugin
   readonly form: 'pointwise';
   readonly properties?: readonly CostProperty[];
   value(prediction: Expression, target: Expression, options: OptionValues<O>): Expression;
+  /**
+   * What the square of the prediction weighs for each pair without a training rating, 0 or more; such pairs are no part of E unless said. It takes a prediction that
+   * is the product of a row of users and one of items, and a method that minimizes.
+   */
+  unobservedWeight?(options: OptionValues<O>): number;
 }
 
 export function defineLoss<const O extends OptionSchemas>(
@@ -228,10 +235,11 @@ export interface LeastSquares {
    */
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void;
   /**
-   * Moves every seen row to the minimum of E over it, each by a Cholesky factorization, on all threads.
+   * Moves every seen row to the minimum of E over it, each by a Cholesky factorization, on all threads; over its elements from `from` up to `to` only, while
+   * the others stay, if they are given.
    * @returns a row that has no unique minimum, if there is one.
    */
-  solve(): number | undefined;
+  solve(from?: number, to?: number): number | undefined;
   /**
    * Moves every seen row towards its minimum by so many steps of conjugate gradient, fewer where the residual has become `tolerance` times the first one. A
    * step is a pass over the ratings. A table of one shared row is solved.

@@ -1,18 +1,23 @@
 import { defineOptimizer, option } from '../../core/public.js';
+import { solveColumns } from './solve-columns.js';
 
 /**
  * Each table in turn, in the model's order, is set to its exact minimum while the others stay: for every row a small
  * least-squares problem, solved by Cholesky's factorization, or by a few steps of conjugate gradient from its current values (Takacs, Pilaszy and Tikk, section 3).
  * One sweep over all tables is one epoch. The objective never rises.
  *
+ * With a `blockSize` a row is solved for so many of its elements at a time, one block after another while the other elements stay: iALS++ of Rendle et al. (algorithm 2). That
+ * takes blockSize instead of columns operations for each rating and column, and more sweeps. Deviation: predictions are computed anew for each block instead of being kept.
+ *
  * With the regularizer's `weighting: per-rating` it is ALS-WR of Zhou et al.: lambda of a row times the number of its ratings.
  */
 export default defineOptimizer({
   name: 'alternating-least-squares',
   summary: 'Solves the rows of one table exactly while the others stay, table by table.',
-  formula: 'row <- argmin over the row of the objective, for each row of each table in turn',
+  formula:
+    'row <- argmin over the row (or over one block of its elements after another) of the objective, for each row of each table in turn',
   source:
-    'Koren, Bell and Volinsky 2009, Matrix factorization techniques for recommender systems; weighted lambda: Zhou, Wilkinson, Schreiber and Pan 2008, Large-scale parallel collaborative filtering for the Netflix prize; conjugate gradient: Takacs, Pilaszy and Tikk 2011, Applications of the conjugate gradient method for implicit feedback collaborative filtering',
+    'Koren, Bell and Volinsky 2009, Matrix factorization techniques for recommender systems; weighted lambda: Zhou, Wilkinson, Schreiber and Pan 2008, Large-scale parallel collaborative filtering for the Netflix prize; blocks: Rendle, Krichene, Zhang and Koren 2021, iALS++: Speeding up matrix factorization with subspace optimization; conjugate gradient: Takacs, Pilaszy and Tikk 2011, Applications of the conjugate gradient method for implicit feedback collaborative filtering',
   requires: 'quadratic-per-table',
   properties: ['monotone'],
   options: {
@@ -22,6 +27,12 @@ export default defineOptimizer({
         'cholesky: exactly, in columns^2 for each rating and columns^3 for each row. conjugate-gradient: by a few steps from where a row is, in columns for ' +
         'each rating and step.',
     }),
+    blockSize: option.optional(
+      option.integer({
+        minimum: 1,
+        description: 'Elements of a row that cholesky solves for at a time; all of them if left out.',
+      }),
+    ),
     iterations: option.integer({
       minimum: 1,
       default: 3,
@@ -36,7 +47,11 @@ export default defineOptimizer({
     }),
     epochs: option.integer({ minimum: 1, default: 15, description: 'Sweeps over all tables.' }),
   },
-  minimize: (objective, { solver, iterations, tolerance, epochs }, progress) => {
+  check: ({ solver, blockSize }) =>
+    blockSize !== undefined && solver !== 'cholesky'
+      ? `a blockSize goes with solver cholesky; ${solver} has no blocks`
+      : undefined,
+  minimize: (objective, { solver, blockSize, iterations, tolerance, epochs }, progress) => {
     for (let epoch = 0; epoch < epochs; epoch++) {
       for (const table of objective.tables) {
         const rows = objective.leastSquares(table);
@@ -44,11 +59,10 @@ export default defineOptimizer({
           rows.iterate(iterations, tolerance);
           continue;
         }
-        const row = rows.solve();
-        if (row !== undefined) {
-          throw new Error(
-            `row ${row} of table ${table.name} has no unique minimum; give the regularizer a lambda above 0 for that table`,
-          );
+        const { columns } = table;
+        const width = blockSize ?? columns;
+        for (let from = 0; from < columns; from += width) {
+          solveColumns(rows, table, from, Math.min(columns, from + width));
         }
       }
       progress.epochDone();

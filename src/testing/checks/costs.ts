@@ -3,7 +3,8 @@ import { differentiate } from '../../core/expressions/differentiate.js';
 import { type Expression, leaf } from '../../core/expressions/expression.js';
 import { interpret } from '../../core/expressions/interpret.js';
 import { type Check, skipped, type Subject, unless } from '../finding.js';
-import { methodWith } from '../fits.js';
+import { type Method, methodWith } from '../fits.js';
+import { named } from '../resolve.js';
 import { fitChecks, gradientCheck, type MethodsOf } from './methods.js';
 
 /** A loss for one target as a function of the prediction, or a penalty as one of a row: at points, of which neighbours are compared. */
@@ -131,6 +132,17 @@ function costChecks<P extends Loss | Regularizer>(
   ];
 }
 
+/** A loss that counts pairs without a rating takes a product of two rows, and a method that minimizes. */
+function lossMethod({ registry, ...loss }: Subject<Loss>): Method {
+  if (loss.plugin.form === 'pairwise' || loss.plugin.unobservedWeight === undefined)
+    return methodWith(registry, { loss });
+  return methodWith(registry, {
+    loss,
+    model: named(registry, 'model', 'matrix-factorization', { factors: 3 }) as Method['model'],
+    optimizer: named(registry, 'optimizer', 'alternating-least-squares', { epochs: 2 }),
+  });
+}
+
 /** A pairwise loss has no full-batch gradient, so its own derivatives are looked at. */
 const slopeCheck: Check<Loss> = {
   name: 'gradient',
@@ -141,7 +153,7 @@ const slopeCheck: Check<Loss> = {
 export const lossChecks = ({ form }: Loss): readonly Check<Loss>[] =>
   costChecks<Loss>(
     lossCosts,
-    (loss) => [['', methodWith(loss.registry, { loss })]],
+    (loss) => [['', lossMethod(loss)]],
     form === 'pairwise' ? slopeCheck : undefined,
   );
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { solvePositiveDefinite } from '../../../src/core/public.js';
+import { defineOptimizer, solvePositiveDefinite } from '../../../src/core/public.js';
 import { InterpretedRunner } from '../../../src/engine/interpreted-runner.js';
 import biasedMatrixFactorization from '../../../src/plugins/models/biased-matrix-factorization.js';
 import matrixFactorization from '../../../src/plugins/models/matrix-factorization.js';
@@ -97,11 +97,75 @@ test('a few steps never raise the objective, and end where exact solutions do', 
   expect(objectives.at(-1)! / exact.at(-1)!).toBeCloseTo(1, 3);
 });
 
+test('a block as wide as a row, or wider, is the whole row to the bit', () => {
+  const [whole, block] = [factorization(5, 'per-rating'), factorization(5, 'per-rating')];
+  fitted(whole, use(alternatingLeastSquares, { epochs: 2 }));
+  fitted(block, use(alternatingLeastSquares, { blockSize: 7, epochs: 2 }));
+  expect(all(block)).toEqual(all(whole));
+});
+
+/** For each row, one block of its elements after the other: H[b, b] x[b] = right[b] - H[b, other elements] x[other elements]. */
+function textbookBlockStep(problem: TestProblem, factors: number, lambda: number, size: number): void {
+  const { user, item, value } = data.ratings;
+  const [U, V] = [valuesOf(problem, 'U'), valuesOf(problem, 'V')];
+  for (const row of problem.tables[0]!.seen) {
+    for (let from = 0; from < factors; from += size) {
+      const width = Math.min(size, factors - from);
+      const matrix = new Float64Array(width * width);
+      const right = new Float64Array(width);
+      user.forEach((u, j) => {
+        if (u !== row) return;
+        const v = V.subarray(item[j]! * factors, (item[j]! + 1) * factors);
+        let rest = value[j]!;
+        for (let k = 0; k < factors; k++) {
+          if (k < from || k >= from + width) rest -= U[row * factors + k]! * v[k]!;
+        }
+        for (let a = 0; a < width; a++) {
+          right[a]! += rest * v[from + a]!;
+          for (let b = 0; b < width; b++) matrix[a * width + b]! += v[from + a]! * v[from + b]!;
+        }
+      });
+      for (let a = 0; a < width; a++) matrix[a * width + a]! += lambda;
+      expect(solvePositiveDefinite(matrix, right, width)).toBe(true);
+      U.set(right, row * factors + from);
+    }
+  }
+}
+
+test.each([1, 2, 3, 5])('blocks of %d of 7 columns are solved one after the other', (size) => {
+  const [problem, byHand] = [factorization(7, 'per-row'), factorization(7, 'per-row')];
+  const optimizer = defineOptimizer({
+    name: 'one-side',
+    summary: 'Solves users.',
+    options: {},
+    requires: 'quadratic-per-table',
+    minimize: (objective) => {
+      const rows = objective.leastSquares(objective.tables[0]!);
+      for (let from = 0; from < 7; from += size) rows.solve(from, Math.min(7, from + size));
+    },
+  });
+  fitted(problem, use(optimizer));
+  textbookBlockStep(byHand, 7, 0.3, size);
+  expectClose(all(problem), all(byHand), 9);
+});
+
+test('blocks never raise the objective, and end where whole rows do', () => {
+  const exact = fitted(factorization(4, 'per-rating'), use(alternatingLeastSquares, { epochs: 200 }));
+  const objectives = fitted(
+    factorization(4, 'per-rating'),
+    use(alternatingLeastSquares, { blockSize: 2, epochs: 300 }),
+  );
+  for (let i = 1; i < objectives.length; i++) {
+    expect(objectives[i]!).toBeLessThanOrEqual(objectives[i - 1]! * (1 + 1e-12));
+  }
+  expect(objectives.at(-1)! / exact.at(-1)!).toBeCloseTo(1, 3);
+});
+
 test('compiled as interpreted', () => {
-  for (const solver of ['cholesky', 'conjugate-gradient']) {
+  for (const options of [{}, { blockSize: 2 }, { solver: 'conjugate-gradient' }]) {
     const run = (more: object) => {
       const problem = factorization(3, 'per-rating');
-      fitted(problem, use(alternatingLeastSquares, { solver, epochs: 1 }), more);
+      fitted(problem, use(alternatingLeastSquares, { ...options, epochs: 1 }), more);
       return all(problem);
     };
     expectClose(run({}), run({ runner: new InterpretedRunner() }), 10);

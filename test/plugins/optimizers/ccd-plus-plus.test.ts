@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import biasedMatrixFactorization from '../../../src/plugins/models/biased-matrix-factorization.js';
+import matrixFactorization from '../../../src/plugins/models/matrix-factorization.js';
+import alternatingLeastSquares from '../../../src/plugins/optimizers/alternating-least-squares.js';
+import ccdPlusPlus from '../../../src/plugins/optimizers/ccd-plus-plus.js';
+import {
+  fitted,
+  problemOf,
+  randomRatings,
+  ridge,
+  type TestProblem,
+  use,
+  valuesOf,
+} from '../../support/problems.js';
+
+const data = randomRatings(5, 30, 20, 300);
+const factorization = (factors: number, lambda: number): TestProblem =>
+  problemOf(
+    { model: use(matrixFactorization, { factors, initialMean: 0.6 }), regularizer: ridge(lambda) },
+    data,
+  );
+
+/** Algorithm 2 as the paper has it, with the residuals kept. */
+function textbook(problem: TestProblem, factors: number, lambda: number, rounds: number): void {
+  const { user, item, value, size } = data.ratings;
+  const [U, V] = [valuesOf(problem, 'U'), valuesOf(problem, 'V')];
+  const residuals = Array.from(value, (rating, j) => {
+    let rest = rating;
+    for (let k = 0; k < factors; k++) rest -= U[user[j]! * factors + k]! * V[item[j]! * factors + k]!;
+    return rest;
+  });
+  for (let k = 0; k < factors; k++) {
+    const u = (j: number): number => user[j]! * factors + k;
+    const v = (j: number): number => item[j]! * factors + k;
+    for (let j = 0; j < size; j++) residuals[j]! += U[u(j)]! * V[v(j)]!;
+    for (let round = 0; round < rounds; round++) {
+      for (const [own, other, ownAt, otherAt] of [
+        [U, V, u, v],
+        [V, U, v, u],
+      ] as const) {
+        const [above, below] = [new Map<number, number>(), new Map<number, number>()];
+        for (let j = 0; j < size; j++) {
+          const [at, x] = [ownAt(j), other[otherAt(j)]!];
+          above.set(at, (above.get(at) ?? 0) + residuals[j]! * x);
+          below.set(at, (below.get(at) ?? lambda) + x * x);
+        }
+        for (const [at, sum] of above) own[at] = sum / below.get(at)!;
+      }
+    }
+    for (let j = 0; j < size; j++) residuals[j]! -= U[u(j)]! * V[v(j)]!;
+  }
+}
+
+test.each([1, 3])('with %d inner iterations an epoch is the algorithm of the paper', (innerIterations) => {
+  const [problem, byHand] = [factorization(5, 0.3), factorization(5, 0.3)];
+  fitted(problem, use(ccdPlusPlus, { innerIterations, epochs: 2 }));
+  for (let epoch = 0; epoch < 2; epoch++) textbook(byHand, 5, 0.3, innerIterations);
+  for (const { name, values } of problem.tables) {
+    valuesOf(byHand, name).forEach((value, k) => {
+      expect(values[k]).toBeCloseTo(value, 9);
+    });
+  }
+});
+
+test('it ends where alternating least squares does, and never rises', () => {
+  // So strong a penalty that the least objective has fewer factors than the model: there are no other minima than the least.
+  const solved = fitted(factorization(4, 12), use(alternatingLeastSquares, { epochs: 300 }));
+  const objectives = fitted(factorization(4, 12), use(ccdPlusPlus, { epochs: 300 }));
+  for (let i = 1; i < objectives.length; i++) {
+    expect(objectives[i]!).toBeLessThanOrEqual(objectives[i - 1]! * (1 + 1e-12));
+  }
+  expect(objectives.at(-1)! / solved.at(-1)!).toBeCloseTo(1, 6);
+  expect(solved.at(-1)!).toBeLessThan(0.9 * solved[0]!);
+});
+
+test('tables of one column take part in the first', () => {
+  const biased = () =>
+    problemOf({ model: use(biasedMatrixFactorization, { factors: 3 }), regularizer: ridge(8) }, data);
+  const solved = fitted(biased(), use(alternatingLeastSquares, { epochs: 300 }));
+  const objectives = fitted(biased(), use(ccdPlusPlus, { epochs: 300 }));
+  expect(objectives.at(-1)! / solved.at(-1)!).toBeCloseTo(1, 6);
+});
