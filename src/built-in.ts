@@ -6,6 +6,7 @@ import libmf from './plugins/data-sources/libmf.js';
 import movielens from './plugins/data-sources/movielens.js';
 import parquet from './plugins/data-sources/parquet.js';
 import recbole from './plugins/data-sources/recbole.js';
+import sqlite from './plugins/data-sources/sqlite.js';
 import synthetic from './plugins/data-sources/synthetic.js';
 import itemAttribute from './plugins/features/item-attribute.js';
 import itemCount from './plugins/features/item-count.js';
@@ -116,6 +117,7 @@ import predefined from './plugins/splitters/predefined.js';
 export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   movielens,
   parquet,
+  sqlite,
   csv,
   recbole,
   libmf,

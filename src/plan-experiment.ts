@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { openExperiment, type OpenedExperiment, type Request } from './composition.js';
-import { ConfigError, messageOf } from './core/errors.js';
+import { ConfigError, unreadable } from './core/errors.js';
 import type { Footprint } from './engine/footprint.js';
 import { type Cell, listCells } from './harness/cells.js';
 import { checkRows } from './harness/check-rows.js';
@@ -33,8 +33,7 @@ export async function planExperiment(file: string, options: PlanOptions = {}): P
 /** Reads a configuration's text. @throws ConfigError if that cannot be done. */
 export async function readRequest(file: string, options: PlanOptions): Promise<Request> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw ConfigError.of(missing ? 'there is no such file' : messageOf(error), { file });
+    throw ConfigError.of(unreadable(error), { file });
   });
   const { set = [], dataRoot, allowPlugins = false } = options;
   return { file, text, set, ...(dataRoot !== undefined && { dataRoot }), allowPlugins };

@@ -23,7 +23,8 @@ const names = (all: readonly { readonly name: string }[]): string => all.map(({ 
 /** The branches of a `case` by the command that the line is in. */
 const branches = (places: readonly Place[]): string[] =>
   places.map(
-    ({ path, words, options }) => `'${path}') words='${names(words)}' options='${names(options)}' ;;`,
+    ({ path, words, options }) =>
+      `'${path}') words='${names(words)}' options='${names(options)}' valued='${names(options.filter(({ takesValue }) => takesValue))}' ;;`,
   );
 
 /** The patterns of what is a command, by its path. */
@@ -33,7 +34,7 @@ const paths = (places: readonly Place[]): string =>
 /** Readline completes files itself wherever the function has nothing to say. */
 export const bashScript = (places: readonly Place[]): string => `# mfbench completion bash
 _mfbench() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" place= words= options= i
+  local current="\${COMP_WORDS[COMP_CWORD]}" place= words= options= valued= i
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "\${place:+$place }\${COMP_WORDS[i]}" in
@@ -43,6 +44,9 @@ _mfbench() {
   done
   case "$place" in
 ${indented(branches(places), 4)}  esac
+  case " $valued " in
+    *" \${COMP_WORDS[COMP_CWORD - 1]} "*) words= ;;
+  esac
   case "$current" in
     -*) words="$options" ;;
   esac
@@ -54,7 +58,7 @@ complete -o default -F _mfbench mfbench
 export const zshScript = (places: readonly Place[]): string => `#compdef mfbench
 # mfbench completion zsh
 _mfbench() {
-  local place= words_= options= i
+  local place= words_= options= valued= i
   for ((i = 2; i < CURRENT; i++)); do
     case "\${place:+$place }\${words[i]}" in
       ${paths(places)})
@@ -66,6 +70,9 @@ ${indented(
   branches(places).map((line) => line.replace(' words=', ' words_=')),
   4,
 )}  esac
+  case " $valued " in
+    *" \${words[CURRENT - 1]} "*) words_= ;;
+  esac
   case "\${words[CURRENT]}" in
     -*) compadd -- \${=options} ;;
     *) compadd -- \${=words_} || _files ;;

@@ -46,11 +46,12 @@ export async function detectFile(files: Files, path: string, delimiter?: string)
   const text = sample.toString('latin1', 0, 1000).replace('ï»¿', '');
   const extension = extname(name);
   if (extension === '.inter') return fixed('RecBole .inter', 'recbole');
-  if (text.startsWith('PAR1'))
-    return {
-      ...{ path, format: 'Parquet', columns: {} },
-      entry: (columns) => ({ name: 'parquet', path, ...columns }),
-    };
+  const columnar = (format: string, source: string): DetectedFile => ({
+    ...{ path, format, columns: {} },
+    entry: (columns) => ({ name: source, path, ...columns }),
+  });
+  if (text.startsWith('PAR1')) return columnar('Parquet', 'parquet');
+  if (text.startsWith('SQLite format 3\0')) return columnar('SQLite', 'sqlite');
   if (text.startsWith('{')) return detectJsonLines(path, sample.toString('utf8'));
   if (delimiter === undefined) {
     if (text.startsWith('userId,movieId,rating')) return fixed('MovieLens CSV', 'movielens');

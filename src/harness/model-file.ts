@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { DataError, messageOf } from '../core/errors.js';
+import { DataError, messageOf, unreadable } from '../core/errors.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import {
   type ExpressionJson,
@@ -116,7 +116,7 @@ const padded = (length: number): number => Math.ceil(length / 8) * 8;
 /** @throws DataError if the file cannot be read, or is no model file. */
 export async function readModelFile(file: string): Promise<SavedModel> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new DataError(`the model cannot be read: ${messageOf(error)}`, { file });
+    throw new DataError(`the model cannot be read: ${unreadable(error)}; mfbench train writes one`, { file });
   });
   return decodeModel(bytes, file);
 }

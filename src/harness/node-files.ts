@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { DataError, messageOf } from '../core/errors.js';
+import { DataError, messageOf, unreadable } from '../core/errors.js';
 import type { Files } from '../core/services.js';
 
 const BLOCK_BYTES = 4 * 1024 * 1024;
@@ -38,14 +38,12 @@ export class NodeFiles implements Files {
       yield* path.endsWith('.gz') ? unpacked(packed) : (packed as AsyncIterable<Uint8Array>);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT')
-        throw new DataError(`there is no such file (looked for ${file})`, { file: path });
-      if (code === 'EISDIR') throw new DataError('this is a folder, not a file', { file: path });
+      if (code === 'ENOENT') throw new DataError(`${unreadable(error)} (looked for ${file})`, { file: path });
       if (code?.startsWith('Z_'))
         throw new DataError(`cannot be unpacked, the file is damaged or no gzip (${messageOf(error)})`, {
           file: path,
         });
-      throw new DataError(messageOf(error), { file: path });
+      throw new DataError(unreadable(error), { file: path });
     }
   }
 

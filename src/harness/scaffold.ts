@@ -44,7 +44,10 @@ export async function scaffold(
     }
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new EnvironmentError(`cannot write to ${folder}: ${messageOf(error)}`, { cause: error });
+    throw new EnvironmentError(
+      `cannot write to the folder ${folder}: ${messageOf(error)}; choose another with --folder`,
+      { cause: error },
+    );
   }
   return written;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Results } from '../core/contracts/results.js';
-import { ConfigError, messageOf } from '../core/errors.js';
+import { ConfigError, unreadable } from '../core/errors.js';
 
 /**
  * Reads `results.json`, given itself or by its folder.
@@ -14,8 +14,7 @@ export function readResults(path: string): Results {
     if (statSync(path).isDirectory()) file = join(path, 'results.json');
     results = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw ConfigError.of(missing ? 'there is no such file' : messageOf(error), { file });
+    throw ConfigError.of(unreadable(error), { file });
   }
   if (!areResults(results)) {
     throw ConfigError.of('these are no results of mfbench in format version 1, with their configuration', {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import initializeSqlite from 'sql.js';
 import { describe, expect, test } from 'vitest';
 // The threads of a team run built files, so everything comes from there.
 import { compose } from '../../dist/composition.js';
@@ -41,6 +42,11 @@ writeFileSync(
     }),
   ),
 );
+const database = new (await initializeSqlite()).Database();
+database.run(
+  "CREATE TABLE ratings (user, item, rating); INSERT INTO ratings VALUES (1, 10, 4), (2, 'a', 3.5)",
+);
+writeFileSync(join(folder, 'ratings.sqlite'), database.export());
 
 /** Options of plugins that read files, which an example cannot have. */
 const files: Readonly<Record<string, Record<string, unknown>>> = {
@@ -49,6 +55,7 @@ const files: Readonly<Record<string, Record<string, unknown>>> = {
   recbole: { path: 'ratings.inter' },
   libmf: { path: 'ratings.txt' },
   parquet: { path: 'ratings.parquet' },
+  sqlite: { path: 'ratings.sqlite' },
   'json-lines': { path: 'ratings.jsonl' },
   predictions: { path: 'predictions-{fold}.csv' },
   predefined: { folds: [{ training: 'u1.base', test: 'u1.test' }] },

@@ -104,7 +104,7 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
     [
       'a missing option',
       changed(', path: ratings.csv', ''),
-      'config.yaml:2:7  data-source movielens needs path',
+      'config.yaml:2:7  data-source movielens: needs either path, of a file, or set, of what mfbench data fetch has brought',
     ],
     [
       'a scale upside down',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PLUGIN_KINDS } from '../../src/core/contracts/plugin.js';
@@ -63,6 +63,7 @@ describe('bash', () => {
   test('files where nothing else is known: bash completes them itself', () => {
     expect(complete('run', '')).toEqual([]);
     expect(complete('run', '--out', '')).toEqual([]);
+    expect(complete('list', '--plugin', '')).toEqual([]);
     const { stdout } = spawnSync('bash', ['--norc', '-c', 'source mfbench.bash; complete -p mfbench'], {
       cwd: folder,
       encoding: 'utf8',
@@ -81,24 +82,60 @@ describe('bash', () => {
   });
 });
 
+/** zsh completes in its line editor alone, which needs a terminal: what is typed goes into the line as it opens, and what is offered into a file. */
+writeFileSync(
+  join(folder, '.zshrc'),
+  `autoload -Uz compinit && compinit -u -D
+source ./mfbench.zsh
+compadd() { local -a hits; builtin compadd -O hits "$@"; print -rl -- $hits >> hits.txt; builtin compadd "$@" }
+zle-line-init() { BUFFER=$TYPED; CURSOR=$#BUFFER; zle complete-word; BUFFER=exit; zle accept-line }
+zle -N zle-line-init
+`,
+);
+const ZSH = 'zmodload zsh/zpty && zpty z zsh -i && while zpty -r z chunk; do :; done; cat hits.txt';
+const FISH = 'source mfbench.fish; complete -C "$TYPED"';
+const isThere = (shell: string): boolean => !spawnSync(shell, ['-c', 'exit']).error;
+
 describe.each([
-  ['zsh', '-n'],
-  ['fish', '--no-execute'],
-])('%s', (shell, flag) => {
+  ['zsh', ['-f', '-c', ZSH]],
+  ['fish', ['--no-config', '-c', FISH]],
+])('%s', (shell, flags) => {
   const script = scriptOf(shell);
+  /** What a real shell offers for a line that has been typed so far. */
+  const complete = (typed: string): string[] => {
+    rmSync(join(folder, 'hits.txt'), { force: true });
+    const { status, stdout, stderr } = spawnSync(shell, flags, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, TYPED: typed, ZDOTDIR: folder, HOME: folder },
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const offered = stdout.split('\n').map((line) => line.split('\t')[0]!);
+    return [...new Set(offered)].filter((word) => word !== '').sort();
+  };
+
+  test('commands, options, values and files are completed', (context) => {
+    if (!isThere(shell)) context.skip(`${shell} is not installed`);
+    expect(complete('mfbench re')).toEqual(['recommend', 'report']);
+    expect(complete('mfbench store ')).toEqual(['gc', 'list', 'verify']);
+    expect(complete('mfbench store gc --o')).toEqual(['--older-than']);
+    expect(complete('mfbench run config.yaml --thr')).toEqual(['--threads']);
+    expect(complete('mfbench completion z')).toEqual(['zsh']);
+    expect(complete('mfbench list ')).toEqual([...PLUGIN_KINDS].sort());
+    expect(complete('mfbench run con')).toEqual(['config.yaml']);
+    expect(complete('mfbench list --plugin con')).toEqual(['config.yaml']);
+  });
+
+  test('an option that takes a value is followed by files, not by commands', (context) => {
+    if (!isThere(shell)) context.skip(`${shell} is not installed`);
+    const offered = complete('mfbench list --plugin ');
+    expect(offered).toContain('config.yaml');
+    expect(offered).not.toContain('model');
+  });
 
   test('commands, options and values are in the script', () => {
     for (const word of ['run', 'store gc', 'older-than', 'allow-plugins', 'regularizer'])
       expect(script).toContain(word);
-  });
-
-  test('the shell can read it', (context) => {
-    const { error, status, stderr } = spawnSync(shell, [flag, `mfbench.${shell}`], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    if (error) context.skip(`${shell} is not installed`);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 });
 

@@ -104,7 +104,23 @@ describe('a model that lives on', () => {
     ],
     [['train', 'config.yaml', 'MF', '--out', 'no/such/folder/x'], 5, 'cannot write no/such/folder/x'],
     [['recommend', 'config.yaml', '--user', 'u1'], 3, 'config.yaml  this is no model file'],
-    [['recommend', 'nothing', '--user', 'u1'], 3, 'nothing  the model cannot be read'],
+    [
+      ['recommend', 'nothing', '--user', 'u1'],
+      3,
+      'nothing  the model cannot be read: there is no such file; mfbench train writes one',
+    ],
+    [
+      ['recommend', '.', '--user', 'u1'],
+      3,
+      '.  the model cannot be read: this is a folder, not a file; mfbench train writes one',
+    ],
+    [['train', '.', 'MF', '--out', 'x'], 2, '.  this is a folder, not a file'],
+    [['split', '.', '--out', 'x'], 2, '.  this is a folder, not a file'],
+    [
+      ['new', 'model', 'mine', '--folder', 'config.yaml'],
+      5,
+      "cannot write to the folder config.yaml: EEXIST: file already exists, mkdir 'config.yaml'; choose another with --folder",
+    ],
     [['recommend', 'mf.mfmodel', '--user', 'nobody'], 3, 'the model knows no user "nobody"; it has 30'],
   ])('%j', (parameters, code, message) => {
     const outcome = run(...parameters);
