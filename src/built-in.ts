@@ -90,6 +90,7 @@ import normalEquations from './plugins/optimizers/normal-equations.js';
 import rmsprop from './plugins/optimizers/rmsprop.js';
 import sgd from './plugins/optimizers/sgd.js';
 import signSgd from './plugins/optimizers/sign-sgd.js';
+import variationalBayes from './plugins/optimizers/variational-bayes.js';
 import elasticNet from './plugins/regularizers/elastic-net.js';
 import l1 from './plugins/regularizers/l1.js';
 import l2 from './plugins/regularizers/l2.js';
@@ -188,6 +189,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   alternatingLeastSquares,
   ccdPlusPlus,
   gibbsSampling,
+  variationalBayes,
   constant,
   step,
   exponential,

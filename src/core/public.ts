@@ -70,6 +70,7 @@ export {
   type RuleOptions,
   type Sampler,
   type SamplerProgress,
+  type Spread,
   type StateShape,
   type UpdateRule,
   type UpdateRuleOptions,

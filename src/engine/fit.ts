@@ -95,7 +95,8 @@ export class Fit {
     if (plugin.form !== 'update') {
       const curvature = plugin.form === 'sample' || plugin.requires !== 'gradient';
       const curved = curvature ? problem.specification.loss : undefined;
-      this.#dense = new MinimizerObjective(this.memory, this.#objective, curved);
+      const spread = plugin.requires === 'spread';
+      this.#dense = new MinimizerObjective(this.memory, this.#objective, curved, spread);
       this.#evaluations = this.#dense.evaluations;
     }
     this.#kept = new KeptParameters(this.memory, optimizer, context.validation);

@@ -81,10 +81,15 @@ export function footprintOf(
         2 * PIECE * strideOf({ width: table.columns, precision }) +
         (table.axis === 'shared' ? 0 : 2 * (rowBytes(table) + rowBytes(table, 1))),
     );
+    // Variances, the derivatives by them and copies of these.
+    const spread = plugin.requires === 'spread' ? 2 : 0;
     return {
       memory:
-        common + parameters + (curvature ? scratch : 0) + (problem.unobserved ? 2 * gramBytes(problem) : 0),
-      outside: grouped(lossPassAxes(problem)) + 2 * dense + samples,
+        common +
+        (1 + spread) * parameters +
+        (curvature ? scratch : 0) +
+        (problem.unobserved ? 2 * gramBytes(problem) : 0),
+      outside: grouped(lossPassAxes(problem)) + (2 + spread) * dense + samples,
     };
   }
   const state = total((table) => stateBytes(plugin, table, rowBytes));

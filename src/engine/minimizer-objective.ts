@@ -1,10 +1,11 @@
-import type { LeastSquares, Loss, Objective, ParameterTable } from '../core/contracts/objective.js';
+import type { LeastSquares, Loss, Objective, ParameterTable, Spread } from '../core/contracts/objective.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import { DenseTable } from './dense-table.js';
 import { Evaluations } from './evaluations.js';
 import { LeastSquaresRows } from './least-squares.js';
 import { LossGradient, type ObjectiveValue, rowGradient } from './objective.js';
 import type { ProblemMemory } from './problem-memory.js';
+import { LossSpread } from './spread.js';
 import type { Job } from './workspace.js';
 
 /** E as minimizers see it: parameters and gradients in dense arrays, which are copied to and from the memory of the fit. */
@@ -17,12 +18,17 @@ export class MinimizerObjective implements Objective {
   readonly #penaltyJobs: readonly Job[];
   readonly #gradients: readonly Float64Array[];
   readonly #leastSquares: ReadonlyMap<string, LeastSquaresRows>;
+  readonly #spread: LossSpread | undefined;
 
-  /** @param curved the plugin of the problem's loss, if least-squares structure will be asked for. */
+  /**
+   * @param curved the plugin of the problem's loss, if least-squares structure will be asked for.
+   * @param spread whether its spread will be, too.
+   */
   constructor(
     readonly memory: ProblemMemory,
     readonly objective: ObjectiveValue,
     curved: ResolvedPlugin<Loss> | undefined,
+    spread = false,
   ) {
     const { problem, workspace } = memory;
     this.evaluations = new Evaluations(problem.ratings.size);
@@ -45,6 +51,7 @@ export class MinimizerObjective implements Objective {
           })
         : [],
     );
+    this.#spread = curved && spread ? new LossSpread(memory, curved) : undefined;
   }
 
   /** Reads the initial parameters. */
@@ -96,5 +103,12 @@ export class MinimizerObjective implements Objective {
     // Rows are changed in the memory itself.
     this.#counted = false;
     return rows;
+  }
+
+  spread(variances: readonly Float64Array[]): Spread {
+    if (!this.#spread) throw new Error('spread needs `requires: spread`');
+    this.#write();
+    this.evaluations.addPasses(1);
+    return this.#spread.compute(variances);
   }
 }

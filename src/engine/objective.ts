@@ -14,7 +14,8 @@ const RATINGS_OF_TASK = 8192;
 /** E of a problem, by a pass over the training ratings and one over the rows of each penalized table. */
 export class ObjectiveValue {
   readonly #userSums: UserSums;
-  readonly #parts: readonly { readonly job: Job; readonly sums: TaskSums }[];
+  readonly #loss: LossSum;
+  readonly #penalties: readonly { readonly job: Job; readonly sums: TaskSums }[];
   readonly #unobserved: UnobservedPairs | undefined;
 
   constructor(memory: ProblemMemory) {
@@ -22,18 +23,8 @@ export class ObjectiveValue {
     this.#userSums = userSumsOf(memory);
     this.#unobserved = unobservedPairsOf(memory);
     const cost = lossBeside(problem.unobserved, problem.loss, problem.prediction);
-    const { loop, source, tasks } = problem.negatives ? estimatedLoss(memory) : wholeLoss(memory);
-    const sums = new TaskSums(workspace, tasks);
-    const loss = workspace.job(
-      {
-        name: 'loss',
-        loop,
-        leaves: memory.trainingLeaves(),
-        assignments: [{ target: sums.slot, value: cost, mode: 'add' }],
-      },
-      source,
-    );
-    const penalties = problem.tables.flatMap((table) => {
+    this.#loss = new LossSum(memory, cost, memory.trainingLeaves());
+    this.#penalties = problem.tables.flatMap((table) => {
       const { penalty, leaves } = weightedPenalty(memory, table);
       if (!penalty) return [];
       const source = memory.seenRows(table);
@@ -49,18 +40,38 @@ export class ObjectiveValue {
       );
       return [{ job, sums }];
     });
-    this.#parts = [{ job: loss, sums }, ...penalties];
   }
 
   compute(): number {
     let total = this.#unobserved?.value() ?? 0;
     this.#userSums.compute();
-    for (const { job, sums } of this.#parts) {
+    total += this.#loss.compute();
+    for (const { job, sums } of this.#penalties) {
       sums.clear();
       job.run();
       total += sums.total();
     }
     return total;
+  }
+}
+
+/** The sum of an expression over the training ratings. */
+export class LossSum {
+  readonly #job: Job;
+  readonly #sums: TaskSums;
+
+  constructor(memory: ProblemMemory, value: Expression, leaves: Map<Expression, LeafSource>) {
+    const { problem, workspace } = memory;
+    const { loop, source, tasks } = problem.negatives ? estimatedLoss(memory) : wholeLoss(memory);
+    this.#sums = new TaskSums(workspace, tasks);
+    const assignments: Assignment[] = [{ target: this.#sums.slot, value, mode: 'add' }];
+    this.#job = workspace.job({ name: 'loss', loop, leaves, assignments }, source);
+  }
+
+  compute(): number {
+    this.#sums.clear();
+    this.#job.run();
+    return this.#sums.total();
   }
 }
 
@@ -85,9 +96,16 @@ function estimatedLoss(memory: ProblemMemory): LossPass {
   return { loop: { kind: 'records', ordered: false }, source, tasks: ranges.length / 2 };
 }
 
+/** What is added up over the training ratings, and the tables by whose rows it is differentiated. */
+interface Differentiated {
+  readonly value: Expression;
+  readonly tables: readonly EngineTable[];
+  readonly leaves: Map<Expression, LeafSource>;
+}
+
 /**
- * The loss's part of E's gradient: added up over the training ratings by user for the tables of users, by item for those of items. Through a sum over
- * a user's items it goes in a second pass, once the derivative by the user's sum is known.
+ * The loss's part of E's gradient, or that of another sum: added up over the training ratings by user for the tables of users, by item for those of items.
+ * Through a sum over a user's items it goes in a second pass, once the derivative by the user's sum is known.
  */
 export class LossGradient {
   readonly slots: ReadonlyMap<EngineTable, Slot>;
@@ -98,10 +116,15 @@ export class LossGradient {
   readonly #shared = new Map<EngineTable, TaskSums[]>();
   readonly #unobserved: readonly (() => void)[];
 
-  constructor(memory: ProblemMemory) {
+  constructor(
+    memory: ProblemMemory,
+    { value, tables, leaves }: Differentiated = {
+      value: lossBeside(memory.problem.unobserved, memory.problem.loss, memory.problem.prediction),
+      tables: memory.problem.tables,
+      leaves: memory.trainingLeaves(),
+    },
+  ) {
     const { problem, workspace } = memory;
-    const { tables } = problem;
-    const loss = lossBeside(problem.unobserved, problem.loss, problem.prediction);
     this.#memory = memory;
     this.#sums = userSumsOf(memory);
     this.slots = new Map(
@@ -110,11 +133,11 @@ export class LossGradient {
     this.#sumGradients = new SumGradients(memory);
     this.#unobserved = this.#declareUnobserved();
     const direct = this.#sumGradients.assignments;
-    this.#declare('gradient', loss, tables, lossPassAxes(problem), memory.trainingLeaves(), direct);
+    this.#declare('gradient', value, tables, lossPassAxes(problem), leaves, direct);
     const summed = summedTables(problem);
     if (summed.length === 0) return;
-    const { product, leaves } = this.#sumGradients;
-    this.#declare('sumGradient', product, summed, axesOf(summed), leaves, []);
+    const { product, leaves: ofSums } = this.#sumGradients;
+    this.#declare('sumGradient', product, summed, axesOf(summed), ofSums, []);
   }
 
   /** What adds the derivatives by the pairs without rating. */

@@ -4,6 +4,7 @@ import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import { chained, chainFault } from './chain.js';
 import type { Problem } from './problem.js';
+import { spreadFault } from './spread.js';
 import { substitute } from './substitute.js';
 import { factorsOf } from './unobserved-pairs.js';
 
@@ -15,7 +16,7 @@ export function optimizerFault(problem: Problem, optimizer: ResolvedPlugin<Optim
   if (problem.negatives) return pairwiseFault(problem, optimizer);
   if (plugin.form === 'minimize') return unmetRequirement(problem, plugin.requires);
   if (plugin.form === 'sample')
-    return unmetRequirement(problem, 'quadratic-per-table') ?? needlessPenalty(problem);
+    return unmetRequirement(problem, plugin.requires ?? 'quadratic-per-table') ?? needlessPenalty(problem);
   const { order, batchSize = 1 } = options as unknown as UpdateRuleOptions;
   const { sums } = problem;
   if (sums.length > 0 && (order === 'blocked' || batchSize > 1)) {
@@ -65,7 +66,7 @@ function needlessPenalty({ tables, specification }: Problem): string | undefined
 }
 
 /** Why a problem does not meet what an optimizer requires; undefined if it does. */
-export function unmetRequirement(problem: Problem, requirement: Requirement): string | undefined {
+export function unmetRequirement(problem: Problem, requirement: Requirement | 'spread'): string | undefined {
   if (requirement === 'gradient') return undefined;
   const { model, loss, regularizer } = problem.specification;
   const prediction = leaf('prediction');
@@ -78,7 +79,7 @@ export function unmetRequirement(problem: Problem, requirement: Requirement): st
       return `the regularizer ${regularizer.plugin.name} is not quadratic in the parameters`;
     }
   }
-  if (requirement === 'quadratic-per-table' && problem.sums.length > 0) {
+  if (requirement !== 'quadratic' && problem.sums.length > 0) {
     return `the prediction of ${model.plugin.name} sums over a user's items, so the rows of a table cannot be solved one by one`;
   }
   const sums = new Map(problem.sums.map((sum) => [sum as Expression, sum.summand]));
@@ -90,5 +91,5 @@ export function unmetRequirement(problem: Problem, requirement: Requirement): st
     const names = group.map(({ name }) => name).join(', ');
     return `the prediction of ${model.plugin.name} is not linear in ${names}${group.length > 1 ? ' together' : ''}`;
   }
-  return undefined;
+  return requirement === 'spread' ? spreadFault(problem) : undefined;
 }

@@ -70,6 +70,10 @@ function bitsOf(team: Team, parts: Parts, options: Record<string, unknown>): str
     .join('\n');
 }
 
+/** A model whose prediction has no variance that is a formula cannot be fitted by what asks for it. */
+const hasSpread = (model: string): boolean =>
+  !['svd-plus-plus', 'asymmetric-svd', 'non-negative-matrix-factorization'].includes(model);
+
 const expectSameBits = (parts: Parts, options: Record<string, unknown>): void => {
   const [alone, ...others] = teams.map((team) => bitsOf(team, parts, options));
   for (const other of others) expect(other === alone).toBe(true);
@@ -85,7 +89,13 @@ const optimizers = registry.names('optimizer').flatMap((name) => {
   if (plugin.form === 'minimize') return [{ optimizer: name, options: { epochs: 2 }, regularizer: 'l2' }];
   // Its priors take the place of a penalty.
   if (plugin.form === 'sample')
-    return [{ optimizer: name, options: { epochs: 3, burnIn: 1 }, regularizer: 'none' }];
+    return [
+      {
+        optimizer: name,
+        options: { epochs: 3, ...('burnIn' in plugin.options && { burnIn: 1 }) },
+        regularizer: 'none',
+      },
+    ];
   return plugin.passes.map((pass) => ({
     optimizer: name,
     regularizer: 'l2',
@@ -98,7 +108,10 @@ const optimizers = registry.names('optimizer').flatMap((name) => {
   }));
 });
 describe.each(formulas)('the bits of %s do not depend on the number of threads', (model) => {
-  test.each(optimizers)('$optimizer, $options.pass', ({ optimizer, options, regularizer }) => {
+  const possible = optimizers.filter(
+    ({ optimizer }) => optimizer !== 'variational-bayes' || hasSpread(model),
+  );
+  test.each(possible)('$optimizer, $options.pass', ({ optimizer, options, regularizer }) => {
     expectSameBits({ model, loss: 'squared-error', regularizer, optimizer }, options);
   });
 });

@@ -187,13 +187,15 @@ export interface MinimizerProgress {
 }
 
 /**
- * A method that draws parameters from their posterior, given the ratings, instead of minimizing E. What is predicted is the mean of the predictions by the
- * samples that it keeps, for pairs, for rankings and by saved models alike. It needs what `quadratic-per-table` means, and is refused penalties: in their
- * place it has priors of its own.
+ * A method that draws parameters from their posterior, given the ratings, or approximates it, instead of minimizing E. What is predicted is the mean of the
+ * predictions by the samples that it keeps, for pairs, for rankings and by saved models alike. It needs what `quadratic-per-table` means, and is refused
+ * penalties: in their place it has priors of its own.
  */
 export interface Sampler<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'optimizer';
   readonly form: 'sample';
+  /** Asks for `Objective.spread`. A prediction has to be a sum of terms that have no table in common, each linear in one table or the product of two. */
+  readonly requires?: 'spread';
   sample(objective: Objective, options: OptionValues<O>, progress: SamplerProgress): void;
 }
 
@@ -216,6 +218,19 @@ export interface Objective {
    * The least-squares structure of one table while the others stay as they are at this call; needs `quadratic-per-table` or `quadratic`.
    */
   leastSquares(table: ParameterTable): LeastSquares;
+  /**
+   * What the uncertainty of parameters adds to the expectation of E, if they are independent with the current values as means and with these variances, an
+   * array for each table, of its shape; needs `requires: 'spread'`. By the elements of a row, while other tables stay, it is quadratic with a minimum at 0
+   * and no mixed terms; its second derivative is 2 slope - h, with h that of E.
+   */
+  spread(variances: readonly Float64Array[]): Spread;
+}
+
+export interface Spread {
+  /** E's expectation less E at the means: sum over training ratings of half the loss's second derivative times the variance of the prediction. */
+  readonly value: number;
+  /** d value / d variances, an array for each table, of its shape; overwritten by the next call. */
+  readonly slopes: readonly Float64Array[];
 }
 
 export interface ParameterTable {

@@ -141,6 +141,9 @@ function plane(
     leastSquares: () => {
       throw new Error('not needed');
     },
+    spread: () => {
+      throw new Error('not needed');
+    },
   };
   return { objective, evaluations: () => evaluations };
 }
