@@ -3,7 +3,8 @@ import { type DataSource, type Feature, type Filter, type Splitter } from './con
 import type { Metric, Reporter } from './contracts/evaluation.js';
 import type { Model } from './contracts/model.js';
 import type { Modifier } from './contracts/modifier.js';
-import type { Loss, Optimizer, Regularizer } from './contracts/objective.js';
+import type { Loss, Regularizer } from './contracts/costs.js';
+import type { Optimizer } from './contracts/objective.js';
 import { API_VERSION, PLUGIN_KINDS, type Plugin, type PluginKind } from './contracts/plugin.js';
 import type { Searcher } from './contracts/tuning.js';
 import { messageOf, PluginError } from './errors.js';

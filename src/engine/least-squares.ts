@@ -1,4 +1,5 @@
-import type { LeastSquares, Loss } from '../core/contracts/objective.js';
+import type { Loss } from '../core/contracts/costs.js';
+import type { LeastSquares } from '../core/contracts/objective.js';
 import { differentiate } from '../core/expressions/differentiate.js';
 import { type Expression, leaf, mul, sum } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';

@@ -1,4 +1,5 @@
-import type { LeastSquares, Loss, Objective, ParameterTable, Spread } from '../core/contracts/objective.js';
+import type { Loss } from '../core/contracts/costs.js';
+import type { LeastSquares, Objective, ParameterTable, Spread } from '../core/contracts/objective.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import { DenseTable } from './dense-table.js';
 import { Evaluations } from './evaluations.js';

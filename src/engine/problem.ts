@@ -1,5 +1,5 @@
 import type { Axis, FormulaModel, TableSpecifications, TrainedTable } from '../core/contracts/model.js';
-import type { Loss, Regularizer, RegularizerOptions } from '../core/contracts/objective.js';
+import type { Loss, Regularizer, RegularizerOptions } from '../core/contracts/costs.js';
 import { ConfigError, PluginError } from '../core/errors.js';
 import { type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
 import { isSumOverItems, type SumOverItems } from '../core/expressions/sum-over-items.js';

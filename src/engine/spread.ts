@@ -1,4 +1,5 @@
-import type { Loss, Spread } from '../core/contracts/objective.js';
+import type { Loss } from '../core/contracts/costs.js';
+import type { Spread } from '../core/contracts/objective.js';
 import { differentiate } from '../core/expressions/differentiate.js';
 import {
   add,

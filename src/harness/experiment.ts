@@ -1,7 +1,8 @@
 import type { DataSource, Filter, Splitter } from '../core/contracts/data.js';
 import type { Reporter } from '../core/contracts/evaluation.js';
 import type { FormulaModel, Predictor } from '../core/contracts/model.js';
-import type { Loss, Optimizer, Precision, Regularizer } from '../core/contracts/objective.js';
+import type { Loss, Regularizer } from '../core/contracts/costs.js';
+import type { Optimizer, Precision } from '../core/contracts/objective.js';
 import type { Searcher } from '../core/contracts/tuning.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { Link } from '../engine/link.js';

@@ -1,5 +1,6 @@
 import type { FormulaModel } from '../core/contracts/model.js';
-import type { Loss, Optimizer, Precision, Regularizer } from '../core/contracts/objective.js';
+import type { Loss, Regularizer } from '../core/contracts/costs.js';
+import type { Optimizer, Precision } from '../core/contracts/objective.js';
 import { DivergedError } from '../core/errors.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import { RandomStream } from '../core/random.js';

@@ -1,4 +1,4 @@
-import type { CostProperty, Loss, Regularizer } from '../../core/contracts/objective.js';
+import type { CostProperty, Loss, Regularizer } from '../../core/contracts/costs.js';
 import { differentiate } from '../../core/expressions/differentiate.js';
 import { type Expression, leaf } from '../../core/expressions/expression.js';
 import { interpret } from '../../core/expressions/interpret.js';
