@@ -90,15 +90,14 @@ export class Fit {
         context.random,
       );
     }
-    this.#evaluations = new Evaluations(problem.ratings.size);
     this.#objective = new ObjectiveValue(this.memory);
     if (plugin.form !== 'update') {
       const curvature = plugin.form === 'sample' || plugin.requires !== 'gradient';
       const curved = curvature ? problem.specification.loss : undefined;
       const spread = plugin.requires === 'spread';
       this.#dense = new MinimizerObjective(this.memory, this.#objective, curved, spread);
-      this.#evaluations = this.#dense.evaluations;
     }
+    this.#evaluations = this.#dense?.evaluations ?? new Evaluations(problem.ratings.size);
     this.#kept = new KeptParameters(this.memory, optimizer, context.validation);
     this.#predictions = new Predictions(this.memory, context.predicted);
     if (context.scored) this.#scores = new Scores(this.memory);
