@@ -6,6 +6,7 @@ import { ConfigError, DivergedError, messageOf } from '../core/errors.js';
 import { runConvergence } from './convergence/run-convergence.js';
 import { type Machinery, MethodFit } from './fit-method.js';
 import { bytesOf, type PreparedExperiment } from './prepare.js';
+import { metricsOf } from './named-metric.js';
 import { ranks } from './ranking-protocol.js';
 import { SealedTest, trainingData } from './sealed-test.js';
 import { isTuned, tune, type Tuned } from './tuning/tune.js';
@@ -47,6 +48,8 @@ export function runCell(
   const random = prepared.random.fork('fold', cell.fold);
   const test = new SealedTest(data.ratings, fold, clip);
   const training = trainingData(data, fold);
+  // Where only rankings are measured, predictions may be scores, which have no error.
+  const rated = metricsOf(metrics, 'ratings').length > 0;
   const input = prepared.inputs.get(cell.row)?.[cell.fold];
   const surroundings = { ...machinery, random, precision, scored: ranks(experiment) };
   const fit = new MethodFit({ ...surroundings, ...(input && { input }) });
@@ -81,7 +84,7 @@ export function runCell(
       });
     }
     const predictions = fit.run(method, training, test.pairs, (state, current) => {
-      const point = { ...state, rmse: test.rmse(current) };
+      const point = { ...state, rmse: rated ? test.rmse(current) : null };
       curve.push(point);
       observe(point);
     });
@@ -96,7 +99,7 @@ export function runCell(
         fitSeconds: fit.seconds,
         predictions: createHash('sha256').update(bytesOf(predictions)).digest('hex'),
         ...(tuned && { tuning: tuned.result }),
-        errors: test.profile(predictions),
+        ...(rated && { errors: test.profile(predictions) }),
         ...(convergence && { convergence }),
         curve,
       },

@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Results } from '../../src/core/contracts/results.js';
 import { folderWith, mfbench } from '../support/cli.js';
 import { resultsOfRun } from '../support/experiment.js';
 
@@ -23,6 +26,18 @@ test('BPR ranks better than popularity on real ratings, by the test too', () => 
     expect(bpr!.metrics[metric]!.mean).toBeGreaterThan(popularity!.metrics[metric]!.mean!);
     expect(bpr!.comparison![metric]!.verdict).toBe('better');
   }
+});
+
+test('where no metric is of ratings nothing is said of errors, and the figure shows the objective', () => {
+  const folder = folderWith({ 'config.yaml': config('[auc]', 2) });
+  expect(mfbench(folder, 'run', 'config.yaml', '--quiet').code).toBe(0);
+  const { rows } = JSON.parse(readFileSync(join(folder, 'reports/pairs/results.json'), 'utf8')) as Results;
+  expect(rows[1]!.folds[0]).not.toHaveProperty('errors');
+  expect(rows[1]!.folds[0]!.curve.map(({ rmse }) => rmse)).toEqual([null, null, null]);
+  const page = readFileSync(join(folder, 'reports/pairs/report.html'), 'utf8');
+  expect(page).toContain('Lines of the objective on the training ratings');
+  expect(/<figure>.*?<\/figure>/s.exec(page)![0]).not.toContain('rmse');
+  expect(existsSync(join(folder, 'reports/pairs/residuals.svg'))).toBe(false);
 });
 
 test('metrics of ratings are refused where predictions are scores', () => {

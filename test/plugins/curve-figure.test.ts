@@ -5,7 +5,7 @@ import { meanPoints } from '../../src/plugins/reporters/html/figure/curves.js';
 import { layoutFigure } from '../../src/plugins/reporters/html/figure/layout.js';
 import { PRINT_PALETTE } from '../../src/plugins/reporters/html/figure/palette.js';
 import { formatTicks, makeScale, ticksOf } from '../../src/plugins/reporters/html/figure/scale.js';
-import { FIRST_VIEW, firstWindow, wholeWindow } from '../../src/plugins/reporters/html/figure/view.js';
+import { firstView, firstWindow, wholeWindow } from '../../src/plugins/reporters/html/figure/view.js';
 import { okRow, resultsOf } from '../support/results.js';
 
 const ticks = (low: number, high: number, logarithmic: boolean, count = 5) =>
@@ -69,7 +69,7 @@ describe('curves', () => {
     const curves = curvesOf(withObjectives([8, 4, Number.POSITIVE_INFINITY, 3, Number.NaN]));
     const figure = layoutFigure(
       curves,
-      { ...FIRST_VIEW, upwards: 'objective' },
+      { ...firstView(curves), upwards: 'objective' },
       { width: 400, height: 300 },
       PRINT_PALETTE,
     );
@@ -90,7 +90,7 @@ describe('curves', () => {
 
   test('the first window leaves out the height of the first tenth, and nothing else', () => {
     const curves = curvesOf(withObjectives([100, 50, ...Array.from({ length: 19 }, (_, i) => 9 - i / 4)]));
-    const view = { ...FIRST_VIEW, upwards: 'objective' } as const;
+    const view = { ...firstView(curves), upwards: 'objective' } as const;
     const [first, whole] = [firstWindow(curves, view), wholeWindow(curves, view)];
     expect(first.x).toEqual(whole.x);
     expect(first.y[1]).toBeLessThan(10);
@@ -103,7 +103,7 @@ describe('curves', () => {
       const curves = curvesOf(withObjectives(objectives, objectives));
       for (const logarithmic of [false, true]) {
         const view = {
-          ...FIRST_VIEW,
+          ...firstView(curves),
           upwards: 'objective',
           logarithmicUpwards: logarithmic,
           logarithmicAcross: logarithmic,

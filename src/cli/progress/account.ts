@@ -211,7 +211,7 @@ export class Account {
     return {
       ...{ cell, row: this.rowOf(cell), fold: this.foldOf(cell), rowDone: done, rowCells: cells },
       ...{ epochs, objectives, fraction: last?.fraction ?? 0 },
-      ...(point && { epoch: point.epoch, rmse: point.rmse }),
+      ...(point && { epoch: point.epoch, ...(point.rmse !== null && { rmse: point.rmse }) }),
       ...(evaluations !== undefined &&
         !point && { trial: { evaluations, of: this.#search(cell).evaluations } }),
     };

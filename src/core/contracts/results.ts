@@ -239,7 +239,7 @@ export interface FoldResult {
   readonly predictions: string | null;
   /** Of a row that is tuned. `fitSeconds` and `curve` are those of the refit with what was chosen. */
   readonly tuning?: FoldTuning;
-  /** None unless ok. */
+  /** None unless ok, and where no metric is of ratings. */
   readonly errors?: ErrorProfile;
   /** One for each division of the training part, if the configuration asks for convergence; none of a model that fits by itself. */
   readonly convergence?: readonly ConvergenceRun[];
@@ -258,6 +258,9 @@ export interface CurvePoint {
   readonly gradientEvaluations: number;
   /** E, on the training ratings. */
   readonly objective: number;
-  /** On the test ratings, of predictions treated as the protocol says. Looked at, never used by the fit. */
-  readonly rmse: number;
+  /**
+   * On the test ratings, of predictions treated as the protocol says. Looked at, never used by the fit. Null where no metric is of ratings: predictions may
+   * be scores then.
+   */
+  readonly rmse: number | null;
 }

@@ -36,7 +36,7 @@ describe('the best epoch on the test part', () => {
   });
 
   test('what is reported is the state after the last epoch, also where an earlier one was better', () => {
-    const curve = other.fold.curve.map(({ rmse }) => rmse);
+    const curve = other.fold.curve.map(({ rmse }) => rmse!);
     expect(Math.min(...curve)).toBeLessThan(curve.at(-1)!);
     expect(other.metrics['rmse']).toBeCloseTo(curve.at(-1)!, 12);
   });

@@ -37,8 +37,8 @@ function columns({ fold, curve }: FoldResult, most: number, longest: number): Fo
 }
 
 /** Digits beyond these would not move a point by a pixel unless one zooms in by thousands. */
-const rounded = (value: number): number | null =>
-  Number.isFinite(value) ? Number(value.toPrecision(7)) : null;
+const rounded = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? Number(value.toPrecision(7)) : null;
 
 /**
  * The first tenth of `most` as they are, where curves are steep, then every n-th, and the last. `every` is the same for all folds of a run, so

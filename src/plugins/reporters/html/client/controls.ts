@@ -13,7 +13,11 @@ export const ZOOM_IN = 0.5;
 export const ZOOM_OUT = 2;
 
 /** Buttons for the axes and for zooming, in the order of their use. */
-export function fillControls(place: HTMLElement, actions: Actions): { update(view: View): void } {
+export function fillControls(
+  place: HTMLElement,
+  actions: Actions,
+  hasRmse: boolean,
+): { update(view: View): void } {
   const choices: { readonly element: HTMLButtonElement; readonly pressed: (view: View) => boolean }[] = [];
   const choice = (
     text: string,
@@ -29,12 +33,16 @@ export function fillControls(place: HTMLElement, actions: Actions): { update(vie
   place.append(
     group(
       'Upwards',
-      choice(
-        'rmse',
-        'rmse',
-        ({ upwards }) => upwards === 'rmse',
-        () => actions.choose({ upwards: 'rmse' }),
-      ),
+      ...(hasRmse
+        ? [
+            choice(
+              'rmse',
+              'rmse',
+              ({ upwards }) => upwards === 'rmse',
+              () => actions.choose({ upwards: 'rmse' }),
+            ),
+          ]
+        : []),
       choice(
         'Objective',
         'Objective',

@@ -1,8 +1,8 @@
-import type { CurveSet } from '../figure/curves.js';
+import { type CurveSet, hasRmse } from '../figure/curves.js';
 import { type Drawing, draw } from '../figure/drawing.js';
 import { type Figure, layoutFigure } from '../figure/layout.js';
 import { PAGE_PALETTE } from '../figure/palette.js';
-import { FIRST_VIEW, type View, wholeWindow, type Window } from '../figure/view.js';
+import { firstView, type View, wholeWindow, type Window } from '../figure/view.js';
 import { fillControls } from './controls.js';
 import { create } from './elements.js';
 import { makeToggles } from './legend.js';
@@ -14,7 +14,7 @@ const HINT = 'Point at a line, or focus the figure and use the arrow keys, to re
 
 /** The figure of convergence, with what the reader has chosen to see of it. */
 export class CurveFigure {
-  private view: View = FIRST_VIEW;
+  private view: View;
   private figure!: Figure;
   private targets: readonly Target[] = [];
   private target: Target | undefined;
@@ -26,13 +26,15 @@ export class CurveFigure {
   private readonly overlay = create(draw('g', { 'pointer-events': 'none' }));
   private controls: { update(view: View): void } | undefined;
 
-  constructor(readonly curves: CurveSet) {}
+  constructor(readonly curves: CurveSet) {
+    this.view = firstView(curves);
+  }
 
   start(): void {
     this.svg.append(this.overlay);
     this.plot.classList.add('live');
     this.plot.setAttribute('aria-label', `Figure of convergence. ${HINT}`);
-    this.controls = fillControls(document.getElementById('curve-controls')!, this);
+    this.controls = fillControls(document.getElementById('curve-controls')!, this, hasRmse(this.curves));
     makeToggles(document.getElementById('curve-legend')!, (row) => this.toggle(row));
     listenToPointer(this.plot, this.svg, this);
     listenToKeys(this.plot, this);

@@ -24,6 +24,10 @@ export interface FoldCurve {
   readonly rmse: readonly (number | null)[];
 }
 
+/** Whether errors were measured; where only rankings were there are none. */
+export const hasRmse = ({ rows }: CurveSet): boolean =>
+  rows.some(({ folds }) => folds.some(({ rmse }) => rmse.some((value) => value !== null)));
+
 export type Across = 'epoch' | 'seconds' | 'gradientEvaluations';
 export type Upwards = 'rmse' | 'objective';
 

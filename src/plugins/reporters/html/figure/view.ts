@@ -1,4 +1,12 @@
-import { type Across, type CurveRow, type CurveSet, foldPoints, meanPoints, type Upwards } from './curves.js';
+import {
+  type Across,
+  type CurveRow,
+  type CurveSet,
+  foldPoints,
+  hasRmse,
+  meanPoints,
+  type Upwards,
+} from './curves.js';
 import type { Interval } from './scale.js';
 
 /** What a reader has chosen to see. */
@@ -18,13 +26,13 @@ export interface Window {
   readonly y: Interval;
 }
 
-export const FIRST_VIEW: View = {
+export const firstView = (curves: CurveSet): View => ({
   across: 'epoch',
-  upwards: 'rmse',
+  upwards: hasRmse(curves) ? 'rmse' : 'objective',
   logarithmicAcross: false,
   logarithmicUpwards: false,
   hidden: new Set(),
-};
+});
 
 /** Of each row's epochs: what happens in them is steep, and would leave no height for the rest. */
 const STEEP_PART = 0.1;
