@@ -85,6 +85,7 @@ const text = (value: Json): string =>
 
 const COMMENTS: Readonly<Record<string, string>> = {
   path: "from this file's folder",
+  decimal: 'what stands before the fraction of a rating',
   user: 'which column the users are in',
   item: 'the items',
   rating: 'the ratings',
