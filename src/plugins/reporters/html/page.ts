@@ -6,6 +6,7 @@ import { comparisonSection } from './comparison.js';
 import { dataSection, foldSection } from './details.js';
 import type { CurveSet } from './figure/curves.js';
 import { groupDigits } from './figure/scale.js';
+import { convergenceSection } from './convergence-section.js';
 import { curveSection } from './curve-section.js';
 import { errorSection } from './error-section.js';
 import { html, jsonMarkup, type Markup } from './markup.js';
@@ -43,7 +44,7 @@ ${style.element}
 <p class="lead">${protocolSentence(results)}</p>
 </header>
 <main>
-${comparisonSection(results)}${ranksSection(results)}${curveSection(results, curves)}${errorSection(results)}${tuningSection(results)}${foldSection(results)}${dataSection(results)}${rowsSection(results)}${reproduceSection(results)}</main>
+${comparisonSection(results)}${ranksSection(results)}${curveSection(results, curves)}${convergenceSection(results)}${errorSection(results)}${tuningSection(results)}${foldSection(results)}${dataSection(results)}${rowsSection(results)}${reproduceSection(results)}</main>
 <footer><p>Digest <code>${digest.slice(0, 12)}</code></p></footer>
 ${
   figures.length === 0
