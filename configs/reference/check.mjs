@@ -68,7 +68,7 @@ if (outside > 0) console.log(`${outside} outside`);
 process.exitCode = outside > 0 ? 1 : 0;
 
 function run(name) {
-  const main = join(here, '../../dist/cli/main.js');
+  const main = join(here, '../../bundle/cli/main.js');
   const parameters = ['run', join(here, `${name}.yaml`), '--data-root', root, '--json'];
   const { stdout, status } = spawnSync(process.execPath, [main, ...parameters], {
     encoding: 'utf8',
