@@ -10,6 +10,7 @@ import { Scores, type VisitScores } from './engine/scores.js';
 import { foldIn, NEW_USER, type RatedItem } from './fold-in.js';
 import { Team } from './engine/team.js';
 import { Workspace } from './engine/workspace.js';
+import { clipRange } from './harness/clipping.js';
 import { readModelFile, type SavedModel } from './harness/model-file.js';
 
 /** An item with its predicted rating, in the unit of the ratings. */
@@ -123,7 +124,8 @@ export class LoadedModel {
 
   #treated(prediction: number): number {
     const { clip, ratings } = this.#model;
-    return clip ? Math.min(Math.max(prediction, ratings.scale.minimum), ratings.scale.maximum) : prediction;
+    const [lowest, highest] = clipRange(clip, ratings.scale);
+    return Math.min(Math.max(prediction, lowest), highest);
   }
 }
 

@@ -8,6 +8,7 @@ import {
   expressionToJson,
 } from '../core/expressions/expression-json.js';
 import type { Precision } from '../core/contracts/objective.js';
+import type { Clip } from '../core/contracts/results.js';
 import type { EngineConstant, ObjectiveProblem } from '../engine/problem.js';
 import { IdIndex, RatingMatrix, type RatingScale } from '../core/ratings.js';
 
@@ -47,8 +48,8 @@ export interface SavedModel {
   /** What was fitted, for people: names of experiment, row and plugins. */
   readonly about: Readonly<Record<string, string>>;
   readonly precision: Precision;
-  /** Whether predictions are moved into the rating scale. */
-  readonly clip: boolean;
+  /** What predictions are moved into. */
+  readonly clip: Clip;
   /** What the model was fitted to; it holds the ids and the scale. */
   readonly ratings: RatingMatrix;
   readonly tables: readonly EngineConstant[];
@@ -87,7 +88,7 @@ export function refuseSamples({ samples }: SavedModel, what: string, file?: stri
 interface ModelHeader {
   readonly about: Readonly<Record<string, string>>;
   readonly precision: Precision;
-  readonly clip: boolean;
+  readonly clip: Clip;
   readonly scale: RatingScale;
   readonly users: readonly string[];
   readonly items: readonly string[];
@@ -203,6 +204,7 @@ function readModel(buffer: Buffer): SavedModel {
   const header = JSON.parse(buffer.toString('utf8', 16, 16 + length)) as ModelHeader;
   const { about, precision, clip, scale, users, items, ratings, unobservedWeight } = header;
   checkScale(scale);
+  checkClip(clip);
   if (unobservedWeight !== undefined && !(unobservedWeight > 0 && Number.isFinite(unobservedWeight)))
     throw new RangeError('its weight of pairs without a rating is no number above 0');
   let at = padded(16 + length);
@@ -252,6 +254,13 @@ function readModel(buffer: Buffer): SavedModel {
       ...(unobservedWeight !== undefined && { unobservedWeight }),
     },
   };
+}
+
+function checkClip(clip: unknown): void {
+  if (typeof clip === 'boolean') return;
+  const [minimum, maximum] = (Array.isArray(clip) ? clip : []) as unknown[];
+  if (!(Number.isFinite(minimum) && Number.isFinite(maximum) && (minimum as number) <= (maximum as number)))
+    throw new RangeError('it does not say what predictions are clipped to');
 }
 
 function checkScale(scale: Partial<RatingScale> | undefined): void {
