@@ -9,7 +9,7 @@ import { createProgram } from './program.js';
  * @param parameters what follows the name of the program.
  */
 export async function runCommandLine(parameters: readonly string[]): Promise<void> {
-  const [wanted] = parameters;
+  const [wanted = ''] = parameters;
 
   try {
     // Before anything is loaded that an old Node.js could not read; `doctor` says all that is wrong, not the first alone.
