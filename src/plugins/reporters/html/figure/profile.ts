@@ -20,7 +20,7 @@ export interface ProfileData {
   readonly panels: readonly ProfilePanel[];
 }
 
-export interface ProfilePanel {
+interface ProfilePanel {
   /** The target, in words. */
   readonly target: string;
   /** What is counted until it is reached. */
@@ -29,7 +29,7 @@ export interface ProfilePanel {
   readonly steps: readonly (readonly ProfileStep[])[];
 }
 
-export interface ProfileStep {
+interface ProfileStep {
   readonly ratio: number;
   readonly share: number;
 }
