@@ -101,6 +101,7 @@ import html from './plugins/reporters/html.js';
 import json from './plugins/reporters/json.js';
 import latex from './plugins/reporters/latex.js';
 import markdown from './plugins/reporters/markdown.js';
+import png from './plugins/reporters/png.js';
 import terminal from './plugins/reporters/terminal.js';
 import grid from './plugins/searchers/grid.js';
 import halton from './plugins/searchers/halton.js';
@@ -224,6 +225,7 @@ export const builtInPlugins: ContainerModule = pluginModule('mfbench', [
   successiveHalving,
   terminal,
   markdown,
+  png,
   csvReporter,
   curves,
   html,

@@ -142,7 +142,7 @@ export { firstOfPair } from './duplicates.js';
 export { RandomStream } from './random.js';
 export { isoDate } from './iso-date.js';
 export { quoted } from './quoted.js';
-export { DataError, type Location } from './errors.js';
+export { DataError, EnvironmentError, type Location } from './errors.js';
 export { injectable, type InjectablePlugin } from './registry.js';
 export { type Clock, type Files, services } from './services.js';
 /** exp, log, sigmoid and tanh of numbers, with the same bits on every machine. */

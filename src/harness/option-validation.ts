@@ -13,6 +13,8 @@ const ajv = new Ajv({
   strictTypes: false,
   strictRequired: false,
   verbose: true,
+  // What is compiled runs once or twice: to optimize it takes longer than it saves.
+  code: { optimize: false },
 });
 ajv.addVocabulary(['x-plugin', 'x-optional']);
 ajv.addKeyword({

@@ -35,21 +35,21 @@ export function writeReports(
   context: RenderContext,
 ): string {
   const terminal: string[] = [];
-  const files = new Map<string, string>();
+  const files = new Map<string, string | Uint8Array>();
   for (const { plugin, options } of reporters) {
     const rendered = callPlugin(plugin, () => plugin.render(results, options, context));
     if (rendered.terminal !== undefined) terminal.push(rendered.terminal);
-    for (const [name, text] of Object.entries(rendered.files ?? {})) {
+    for (const [name, content] of Object.entries(rendered.files ?? {})) {
       if (name !== basename(name) || name.startsWith('.')) {
         throw new PluginError(`reporter ${plugin.name}: ${JSON.stringify(name)} is no plain file name`);
       }
-      files.set(name, text);
+      files.set(name, content);
     }
   }
   try {
     writeWhole(folder, files);
   } catch (error) {
-    const bytes = [...files.values()].reduce((total, text) => total + Buffer.byteLength(text), 0);
+    const bytes = [...files.values()].reduce((total, content) => total + Buffer.byteLength(content), 0);
     throw new EnvironmentError(
       `cannot write the reports to ${folder} (${[...files.keys()].join(', ')}; ${bytes} bytes): ${messageOf(error)}`,
     );

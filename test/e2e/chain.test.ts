@@ -25,9 +25,9 @@ rows:
 `;
 
 describe('a chain in a configuration', () => {
-  test('any number of threads leaves the same digest; options of modifiers are chosen; a second run finds everything in the store', () => {
-    const one = resultsOfRun(CHAINED, ['--threads', '1']);
-    expect(resultsOfRun(CHAINED, ['--threads', '3']).digest).toBe(one.digest);
+  test('any number of threads leaves the same digest; options of modifiers are chosen; a second run finds everything in the store', async () => {
+    const one = await resultsOfRun(CHAINED, ['--threads', '1']);
+    expect((await resultsOfRun(CHAINED, ['--threads', '3'])).digest).toBe(one.digest);
     const [mf, tuned] = one.rows;
     for (const { curve } of mf!.folds) expect(curve.length).toBeLessThan(31);
     for (const { tuning } of tuned!.folds) {

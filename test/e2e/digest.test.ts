@@ -1,24 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { resultsOfRun, SMALL } from '../support/experiment.js';
+import type { Results } from '../../src/core/public.js';
+import { resultsOfRun, run, SMALL } from '../support/experiment.js';
 
 /** Everything but what may differ: times, threads, where it ran. */
-const numbersOf = (...parameters: Parameters<typeof resultsOfRun>) => {
-  const { digest, data, rows } = resultsOfRun(...parameters);
-  return {
-    digest,
-    checksum: data.checksum,
-    rows: rows.map(({ name, metrics, folds }) => ({
-      name,
-      metrics,
-      folds: folds.map(({ predictions, curve }) => ({
-        predictions,
-        curve: curve.map(({ objective, rmse }) => [objective, rmse]),
-      })),
+const numbersIn = ({ digest, data, rows }: Results) => ({
+  digest,
+  checksum: data.checksum,
+  rows: rows.map(({ name, metrics, folds }) => ({
+    name,
+    metrics,
+    folds: folds.map(({ predictions, curve }) => ({
+      predictions,
+      curve: curve.map(({ objective, rmse }) => [objective, rmse]),
     })),
-  };
-};
+  })),
+});
+const numbersOf = async (...parameters: Parameters<typeof resultsOfRun>) =>
+  numbersIn(await resultsOfRun(...parameters));
 
-const base = numbersOf(SMALL, ['--threads', '1']);
+/** Of a process of its own; what it is compared with runs here. */
+const base = numbersIn(JSON.parse(run(SMALL, ['--json', '--quiet', '--threads', '1']).stdout) as Results);
 
 describe('the same digest and the same numbers', () => {
   test.each([
@@ -27,18 +28,18 @@ describe('the same digest and the same numbers', () => {
     ['on as many threads as there are cores', []],
     ['in another folder', ['--out', 'elsewhere']],
     ['for what is written otherwise but means the same', ['--set', 'rows.MF.loss=squared-error']],
-  ])('%s', (_, flags) => {
-    expect(numbersOf(SMALL, flags)).toEqual(base);
+  ])('%s', async (_, flags) => {
+    expect(await numbersOf(SMALL, flags)).toEqual(base);
   });
 
-  test('with other reporters', () => {
-    expect(numbersOf(`# the same\n${SMALL}reporters: [terminal]\n`)).toEqual(base);
+  test('with other reporters', async () => {
+    expect(await numbersOf(`# the same\n${SMALL}reporters: [terminal]\n`)).toEqual(base);
   });
 });
 
 describe('another digest', () => {
-  test('for another seed: other ratings, folds and predictions', () => {
-    const other = numbersOf(SMALL, ['--threads', '1', '--set', 'seed=4']);
+  test('for another seed: other ratings, folds and predictions', async () => {
+    const other = await numbersOf(SMALL, ['--threads', '1', '--set', 'seed=4']);
     expect(other.digest).not.toBe(base.digest);
     expect(other.checksum).not.toBe(base.checksum);
     expect(other.rows[1]).not.toEqual(base.rows[1]);
@@ -50,12 +51,12 @@ describe('another digest', () => {
     ['metrics=[rmse]'],
     ['rows.MF.name=Another'],
     ['experiment=another'],
-  ])('for %s', (change) => {
-    expect(numbersOf(SMALL, ['--threads', '1', '--set', change]).digest).not.toBe(base.digest);
+  ])('for %s', async (change) => {
+    expect((await numbersOf(SMALL, ['--threads', '1', '--set', change])).digest).not.toBe(base.digest);
   });
 });
 
-test('a row has the same numbers whatever other rows there are', () => {
+test('a row has the same numbers whatever other rows there are', async () => {
   const alone = SMALL.replace(/ {2}- \{ name: (Mean|ALS).*\n/g, '');
-  expect(numbersOf(alone).rows).toEqual([base.rows[1]]);
+  expect((await numbersOf(alone)).rows).toEqual([base.rows[1]]);
 });

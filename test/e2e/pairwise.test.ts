@@ -19,8 +19,8 @@ rows:
     optimizer: { name: sgd, learningRate: 0.05, epochs: ${epochs} }
 `;
 
-test('BPR ranks better than popularity on real ratings, by the test too', () => {
-  const { rows } = resultsOfRun(config('[ndcg, auc]', 30), ['--threads', '2']);
+test('BPR ranks better than popularity on real ratings, by the test too', async () => {
+  const { rows } = await resultsOfRun(config('[ndcg, auc]', 30), ['--threads', '2']);
   const [popularity, bpr] = rows;
   for (const metric of ['ndcg@10', 'auc']) {
     expect(bpr!.metrics[metric]!.mean).toBeGreaterThan(popularity!.metrics[metric]!.mean!);

@@ -38,8 +38,12 @@ describe('a plugin is used like a built-in one, on threads too', () => {
         'node_modules/@me/plugins/optimizers.js': `${plugin('mine')}export const version = 1, list = [null, { kind: 'x' }];`,
       },
     ],
-  ])('%s', (_, specifier, files) => {
-    const { rows } = resultsOfRun(config(specifier, 'mine'), ['--threads', '2', '--allow-plugins'], files);
+  ])('%s', async (_, specifier, files) => {
+    const { rows } = await resultsOfRun(
+      config(specifier, 'mine'),
+      ['--threads', '2', '--allow-plugins'],
+      files,
+    );
     const fingerprints = (name: string) =>
       rows.find((row) => row.name === name)!.folds.map(({ predictions }) => predictions);
     // The same formula as sgd: the same bits.
@@ -51,7 +55,7 @@ describe('a plugin is used like a built-in one, on threads too', () => {
   });
 });
 
-test('a data source of the user gets the files that it asks for', () => {
+test('a data source of the user gets the files that it asks for', async () => {
   const source = `import { defineDataSource, IdIndex, injectable, option, RatingMatrix, services } from 'mfbench';
 export default injectable([services.files], (files) => defineDataSource({
   name: 'array-lines', summary: 'One JSON array a line.',
@@ -70,7 +74,7 @@ export default injectable([services.files], (files) => defineDataSource({
   const lines = Array.from({ length: 30 }, (_, j) =>
     JSON.stringify([`u${j % 6}`, `i${Math.floor(j / 6)}`, 1 + (j % 5)]),
   );
-  const { data } = resultsOfRun(
+  const { data } = await resultsOfRun(
     `plugins: [./source.js]\n${SMALL.replace(/data:.*/, 'data: { name: array-lines, path: data/ratings.jsonl }')}`,
     ['--allow-plugins'],
     { 'source.js': source, 'data/ratings.jsonl': lines.join('\n'), ...type },
@@ -78,7 +82,7 @@ export default injectable([services.files], (files) => defineDataSource({
   expect(data).toMatchObject({ source: { name: 'array-lines' }, ratings: 30, users: 6, items: 5 });
 });
 
-test('a metric and a reporter of the user', () => {
+test('a metric and a reporter of the user', async () => {
   const files = {
     'mine.js': `import { defineMetric, defineReporter } from 'mfbench';
 export const within = defineMetric({ name: 'within', summary: 'Share of predictions within a star.', direction: 'maximize', options: {},
@@ -94,7 +98,7 @@ export const names = defineReporter({ name: 'names', summary: 'Row names.', opti
   const parts = 'plugins: [./mine.js]\nmetrics: [within, rmse]\n';
   const { stdout } = run(`${SMALL}${parts}reporters: [names]\n`, ['--quiet', '--allow-plugins'], files);
   expect(stdout).toBe('Mean+MF+ALS\n');
-  const { metrics, rows } = resultsOfRun(`${SMALL}${parts}`, ['--allow-plugins'], files);
+  const { metrics, rows } = await resultsOfRun(`${SMALL}${parts}`, ['--allow-plugins'], files);
   expect(metrics[0]).toEqual({
     name: 'within',
     direction: 'maximize',

@@ -36,7 +36,7 @@ const SPLITS = [
 
 test.each(SPLITS)(
   '%s with filters and subsets: a full report, the same on any number of threads',
-  (split) => {
+  async (split) => {
     const text = config(
       `filters:
   - { name: duplicates, policy: last }
@@ -45,7 +45,7 @@ split: ${split}
 metrics: [rmse, { name: rmse, subset: warm }, { name: rmse, subset: cold }, user-rmse, r2, mse]`,
       'twice.csv',
     );
-    const results = resultsOfRun(text, ['--threads', '1'], FILES);
+    const results = await resultsOfRun(text, ['--threads', '1'], FILES);
     expect(results.data.filters.map(({ filter }) => filter.name)).toEqual(['duplicates', 'k-core']);
     const [duplicates, core] = results.data.filters;
     expect(duplicates!.before.ratings - duplicates!.after.ratings).toBe(1);
@@ -74,7 +74,7 @@ metrics: [rmse, { name: rmse, subset: warm }, { name: rmse, subset: cold }, user
       if (split.includes('global')) expect(time!.training.last < time!.test.first).toBe(true);
       expect(time!.testBeforeTrainingEnd > 0).toBe(!split.includes('global'));
     }
-    expect(resultsOfRun(text, ['--threads', '2'], FILES).digest).toBe(results.digest);
+    expect((await resultsOfRun(text, ['--threads', '2'], FILES)).digest).toBe(results.digest);
   },
 );
 

@@ -39,28 +39,33 @@ const numbersOf = ({ rows, digest, metrics }: Results) => ({
   rows: rows.map(({ metrics: found, comparison }) => ({ found, comparison })),
 });
 
-test.each(SPLITS)('%s: rankings and ratings out of one run, the same on any number of threads', (split) => {
-  const results = resultsOfRun(config(split), ['--threads', '1']);
-  expect(results.metrics.map(({ name }) => name).toSorted()).toEqual(NAMES.toSorted());
-  for (const { name, metrics } of results.rows) {
-    expect(Object.values(metrics).every(({ mean }) => Number.isFinite(mean))).toBe(true);
-    if (name === 'Mean') expect(metrics['auc']!.mean).toBe(0.5);
-    else expect(metrics['auc']!.mean).not.toBe(0.5);
-  }
-  const withoutRankings = resultsOfRun(config(split).replace(METRICS, 'metrics: [rmse]\n'));
-  withoutRankings.rows.forEach(({ metrics, folds }, row) => {
-    expect(results.rows[row]!.metrics['rmse']).toEqual(metrics['rmse']);
-    expect(results.rows[row]!.folds.map(({ predictions }) => predictions)).toEqual(
-      folds.map(({ predictions }) => predictions),
-    );
-  });
-  for (const threads of ['2', '4']) {
-    expect(numbersOf(resultsOfRun(config(split), ['--threads', threads]))).toEqual(numbersOf(results));
-  }
-});
+test.each(SPLITS)(
+  '%s: rankings and ratings out of one run, the same on any number of threads',
+  async (split) => {
+    const results = await resultsOfRun(config(split), ['--threads', '1']);
+    expect(results.metrics.map(({ name }) => name).toSorted()).toEqual(NAMES.toSorted());
+    for (const { name, metrics } of results.rows) {
+      expect(Object.values(metrics).every(({ mean }) => Number.isFinite(mean))).toBe(true);
+      if (name === 'Mean') expect(metrics['auc']!.mean).toBe(0.5);
+      else expect(metrics['auc']!.mean).not.toBe(0.5);
+    }
+    const withoutRankings = await resultsOfRun(config(split).replace(METRICS, 'metrics: [rmse]\n'));
+    withoutRankings.rows.forEach(({ metrics, folds }, row) => {
+      expect(results.rows[row]!.metrics['rmse']).toEqual(metrics['rmse']);
+      expect(results.rows[row]!.folds.map(({ predictions }) => predictions)).toEqual(
+        folds.map(({ predictions }) => predictions),
+      );
+    });
+    for (const threads of ['2', '4']) {
+      expect(numbersOf(await resultsOfRun(config(split), ['--threads', threads]))).toEqual(
+        numbersOf(results),
+      );
+    }
+  },
+);
 
-test('over users, rankings are tested like ratings; what is no sum over users has no interval', () => {
-  const { rows, metrics, data } = resultsOfRun(config(SPLITS[1]!));
+test('over users, rankings are tested like ratings; what is no sum over users has no interval', async () => {
+  const { rows, metrics, data } = await resultsOfRun(config(SPLITS[1]!));
   const [, factorization] = rows;
   expect(factorization!.comparison!['ndcg@10']).toMatchObject({ test: 'user-bootstrap' });
   expect(factorization!.metrics['ndcg@10']!.confidenceInterval).not.toBeNull();
@@ -143,14 +148,14 @@ rows:
   expect(stdout.replace(/\s+/g, ' ')).toMatch(/Gaps: model gaps: the prediction for user .*, item .* is NaN/);
 });
 
-test('a metric of rankings and one of exposure by the user', () => {
+test('a metric of rankings and one of exposure by the user', async () => {
   const plugin = `import { defineExposureMetric, defineRankingMetric } from 'mfbench';
 export const worst = defineRankingMetric({ name: 'worst-place', summary: 'Mean place of the last relevant item.', direction: 'minimize',
   cutOff: 'never', options: {}, sums: ['place', 'users'],
   ofUser: ({ ranks }) => ({ place: ranks.at(-1), users: 1 }), value: ({ place, users }) => place / users });
 export const most = defineExposureMetric({ name: 'most-shown', summary: 'Lists that one item is in.', direction: 'minimize', options: {},
   value: ({ lists }) => Math.max(...lists) });`;
-  const { rows } = resultsOfRun(
+  const { rows } = await resultsOfRun(
     `${SMALL}plugins: [./mine.js]\nmetrics: [worst-place, { name: most-shown, at: 1 }]\n`,
     ['--allow-plugins'],
     { 'mine.js': plugin, 'package.json': '{"type":"module"}' },

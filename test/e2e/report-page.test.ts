@@ -167,7 +167,7 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
 
   test('the other figures: values are read with the arrow keys, by pointing, and by screen readers', async () => {
     const { files } = html.render(withConvergence(tunedResults()), {}, { width: 80, color: false });
-    await open({}, join(folderWith({ 'report.html': files!['report.html']! }), 'report.html'));
+    await open({}, join(folderWith({ 'report.html': files!['report.html'] as string }), 'report.html'));
     /** Goes right, right and down, and says what is read. */
     const walk = async (id: string) => {
       const plot = page.locator(`#${id}-plot`);
@@ -206,7 +206,7 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
 
   test('trials of tuned rows: a panel for each option, the chosen ones marked', async () => {
     const { files } = html.render(tunedResults(), {}, { width: 80, color: false });
-    const tuned = join(folderWith({ 'report.html': files!['report.html']! }), 'report.html');
+    const tuned = join(folderWith({ 'report.html': files!['report.html'] as string }), 'report.html');
     await open({}, tuned);
     const titles = await page.locator('#sensitivity-plot title').allTextContents();
     expect(titles.filter((title) => title.includes('chosen'))).toHaveLength(4); // two folds, two options;
@@ -288,7 +288,7 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
       {},
       { width: 80, color: false },
     );
-    const hostile = join(folderWith({ 'report.html': files!['report.html']! }), 'report.html');
+    const hostile = join(folderWith({ 'report.html': files!['report.html'] as string }), 'report.html');
     await open({ viewport: { width: 320, height: 640 } }, hostile);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     expect(await page.locator('img').count()).toBe(0);

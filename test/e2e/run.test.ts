@@ -155,22 +155,22 @@ describe('flags', () => {
     );
   });
 
-  test('--data-root: where relative paths of data start', () => {
+  test('--data-root: where relative paths of data start', async () => {
     const config = SMALL.replace(/data:.*/, 'data: { name: csv, path: ratings.csv }');
     const ratings = {
       'elsewhere/ratings.csv': `user,item,rating\n${'abcdef'.replace(/./g, '$&,i,1\n$&,j,3\n')}`,
     };
-    expect(resultsOfRun(config, ['--data-root', 'elsewhere'], ratings).data.ratings).toBe(12);
+    expect((await resultsOfRun(config, ['--data-root', 'elsewhere'], ratings)).data.ratings).toBe(12);
   });
 
-  test('--set: by position, by name, for all rows, in place of a name, behind an alias, at an anchor', () => {
+  test('--set: by position, by name, for all rows, in place of a name, behind an alias, at an anchor', async () => {
     const config = `${SMALL.replace('model: {', 'model: &mf {')}  - { name: Twin, model: *mf, optimizer: sgd }\n`;
     const {
       rows,
       seed,
       config: used,
       split,
-    } = resultsOfRun(config, [
+    } = await resultsOfRun(config, [
       ...['--set', 'rows.1.optimizer.epochs=1', '--set', 'rows.MF.optimizer.learningRate=0.25'],
       ...['--set', 'defaults.loss=huber', '--set', 'rows.Twin.optimizer.epochs=2'],
       ...['--set', 'rows.Twin.model.factors=7', '--set', 'seed=11', '--set', 'split={ name: hold-out }'],
@@ -187,14 +187,14 @@ describe('flags', () => {
     expect(used).toMatchObject({ text: config });
     expect(used.set).toContain('rows.Twin.model.factors=7');
     // The alias stays what was written.
-    const [, , , left] = resultsOfRun(config, ['--set', 'rows.MF.model.factors=3']).rows;
+    const [, , , left] = (await resultsOfRun(config, ['--set', 'rows.MF.model.factors=3'])).rows;
     expect(left!.model.options['factors']).toBe(2);
   });
 
-  test('predictions are clipped unless it is said otherwise; what is measured can be chosen', () => {
+  test('predictions are clipped unless it is said otherwise; what is measured can be chosen', async () => {
     const config = `${SMALL}metrics: [mae]\nreporters: [json]\n`;
-    const clipped = resultsOfRun(config);
-    const free = resultsOfRun(`${config}predictions: { clip: false }\n`);
+    const clipped = await resultsOfRun(config);
+    const free = await resultsOfRun(`${config}predictions: { clip: false }\n`);
     expect(Object.keys(clipped.rows[1]!.metrics)).toEqual(['mae']);
     const fingerprints = (results: Results) =>
       results.rows.map(({ folds }) => folds.map(({ predictions }) => predictions));

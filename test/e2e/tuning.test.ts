@@ -37,16 +37,18 @@ const numbersOf = ({ digest, rows }: Results) => ({
   })),
 });
 
-test.each(SEARCHERS)('%s: the same trials and the same digest on any number of threads', (name) => {
-  const results = [1, 2, 3].map((threads) =>
-    numbersOf(resultsOfRun(TUNED, [`--set=tuning.searcher={ name: ${name} }`, '--threads', `${threads}`])),
-  );
+test.each(SEARCHERS)('%s: the same trials and the same digest on any number of threads', async (name) => {
+  const results = [];
+  for (const threads of ['1', '2', '3'])
+    results.push(
+      numbersOf(await resultsOfRun(TUNED, [`--set=tuning.searcher={ name: ${name} }`, '--threads', threads])),
+    );
   expect(results[1]).toEqual(results[0]);
   expect(results[2]).toEqual(results[0]);
   expect(results[0]!.rows[1]!.folds[0]!.trials!.length).toBeGreaterThan(0);
 });
 
-const base = resultsOfRun(TUNED);
+const base = await resultsOfRun(TUNED);
 
 test.each([
   'tuning.searcher.trials=5',
@@ -55,8 +57,8 @@ test.each([
   'tuning.metric=mae',
   'tuning.epochs=given',
   'rows.ALS.regularizer.lambda.range=[0.1, 10.1]',
-])('another digest for %s', (change) => {
-  expect(resultsOfRun(TUNED, ['--set', change]).digest).not.toBe(base.digest);
+])('another digest for %s', async (change) => {
+  expect((await resultsOfRun(TUNED, ['--set', change])).digest).not.toBe(base.digest);
 });
 
 test('results.json has the tuning, what each row chose from, and what was chosen in each fold', () => {

@@ -56,7 +56,7 @@ test('what cannot be with it is refused', () => {
   );
 });
 
-test('defaults set it for all rows that are formulas, a row can do without, and results say so', () => {
+test('defaults set it for all rows that are formulas, a row can do without, and results say so', async () => {
   const text = (row: string): string =>
     `${SMALL.replace(/rows:[^]*/, '')}
 defaults: { link: logistic, optimizer: { name: sgd, epochs: 2 } }
@@ -65,7 +65,7 @@ rows:
   - { name: Without, model: bias, link: identity }
   - { name: Mean, model: global-mean${row} }
 `;
-  const { rows } = resultsOfRun(text(''));
+  const { rows } = await resultsOfRun(text(''));
   expect(rows.map(({ link }) => link)).toEqual(['logistic', undefined, undefined]);
   expect(rows[0]!.folds[0]!.predictions).not.toBe(rows[1]!.folds[0]!.predictions);
   const folder = folderWith({ 'config.yaml': text(', link: logistic') });

@@ -26,7 +26,8 @@ const NASTY = [
   'مقارنة ההמלצות',
   'very long '.repeat(60),
 ];
-const filesOf = (results: Results) => html.render(results, {}, { width: 80, color: false }).files!;
+const filesOf = (results: Results) =>
+  html.render(results, {}, { width: 80, color: false }).files as Record<string, string>;
 const pageOf = (results: Results): string => filesOf(results)['report.html']!;
 
 function parsed(text: string) {

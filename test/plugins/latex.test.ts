@@ -4,7 +4,7 @@ import latex from '../../src/plugins/reporters/latex.js';
 import { badRow, comparedWith, okRow, resultsOf } from '../support/results.js';
 
 const tableOf = (results: Results): string =>
-  latex.render(results, {}, { width: 80, color: false }).files!['table.tex']!;
+  latex.render(results, {}, { width: 80, color: false }).files!['table.tex'] as string;
 
 test('a table of booktabs with means, differences and p values; the best in bold', () => {
   const rows = [okRow('base', 1, 1.2), okRow('good', 0.8, 1), okRow('same', 1, 1.1)];

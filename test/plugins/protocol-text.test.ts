@@ -6,7 +6,8 @@ import { badRow, okRow, resultsOf } from '../support/results.js';
 
 const CONTEXT = { width: 300, color: false };
 const textOf = (results: Results): string => terminal.render(results, {}, CONTEXT).terminal!;
-const reportOf = (results: Results): string => markdown.render(results, {}, CONTEXT).files!['report.md']!;
+const reportOf = (results: Results): string =>
+  markdown.render(results, {}, CONTEXT).files!['report.md'] as string;
 const ROWS = [okRow('fine', 0.9, 1)];
 const BASE = resultsOf(ROWS);
 

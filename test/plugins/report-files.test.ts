@@ -8,7 +8,7 @@ import markdown from '../../src/plugins/reporters/markdown.js';
 import { badRow, HOSTILE, okRow, resultsOf } from '../support/results.js';
 
 const render = (reporter: Reporter, results: Results): string =>
-  Object.values(reporter.render(results, {}, { width: 80, color: false }).files!)[0]!;
+  Object.values(reporter.render(results, {}, { width: 80, color: false }).files!)[0] as string;
 const hostile = resultsOf(HOSTILE.map((name) => okRow(name, 0.9, 1)));
 const mixed = resultsOf([
   okRow('fine', 0.9, 1.1),
@@ -103,7 +103,7 @@ describe('report.md', () => {
 
   test('figures are files beside it, which it shows', () => {
     const { files } = markdown.render(mixed, {}, { width: 80, color: false });
-    const shown = [...files!['report.md']!.matchAll(/^!\[[^\]]+\]\(([\w-]+\.svg)\)$/gm)].map(
+    const shown = [...(files!['report.md'] as string).matchAll(/^!\[[^\]]+\]\(([\w-]+\.svg)\)$/gm)].map(
       ([, name]) => name,
     );
     expect(shown).toEqual(['curves.svg', 'activity.svg', 'residuals.svg']);

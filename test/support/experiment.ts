@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Results } from '../../src/core/public.js';
-import { folderWith, mfbench } from './cli.js';
+import { folderWith, inProcess, mfbench } from './cli.js';
 
 /** A small experiment: three rows on three folds of ratings that need no file. */
 export const SMALL = `experiment: small
@@ -23,11 +23,17 @@ export function run(config: string, parameters: readonly string[] = [], files: R
   return { ...outcome, folder };
 }
 
-/** The results of a configuration that has to run well. */
-export const resultsOfRun = (...parameters: Parameters<typeof run>): Results => {
-  const [config, flags = [], files] = parameters;
-  return JSON.parse(run(config, ['--json', '--quiet', ...flags], files).stdout) as Results;
-};
+/** The results of a configuration that has to run well, without a process of its own. */
+export async function resultsOfRun(
+  config: string,
+  parameters: readonly string[] = [],
+  files: Record<string, string> = {},
+): Promise<Results> {
+  const folder = folderWith({ 'config.yaml': config, ...files });
+  const outcome = await inProcess(folder, 'run', 'config.yaml', '--json', '--quiet', ...parameters);
+  expect(outcome).toMatchObject({ code: 0 });
+  return JSON.parse(outcome.stdout) as Results;
+}
 
 export const fileOf = (folder: string, ...path: readonly string[]): string =>
   readFileSync(join(folder, ...path), 'utf8');

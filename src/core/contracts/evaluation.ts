@@ -173,8 +173,8 @@ export interface RenderContext {
 export interface Rendered {
   /** Text for standard output. */
   readonly terminal?: string;
-  /** Files of the run's folder, by name. */
-  readonly files?: Readonly<Record<string, string>>;
+  /** Files of the run's folder, by name: text, or bytes as they are. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
 }
 
 /** Makes something readable of results. */

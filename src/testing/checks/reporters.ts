@@ -20,10 +20,13 @@ export const reporterChecks: readonly Check<Reporter>[] = [
         return failed('it gives neither text nor a file');
       const wrong = Object.keys(files).find((name) => !FILE_NAME.test(name));
       if (wrong !== undefined) return failed(`${JSON.stringify(wrong)} is no plain file name`);
-      const texts = [terminal ?? '', ...Object.values(files)] as unknown[];
+      const contents = Object.values(files) as unknown[];
       return unless(
-        texts.every((text) => typeof text === 'string') ? undefined : 'what it gives is no text',
-        'it gives text for results with odd names, a row that diverged and undefined metrics, which it leaves as they were',
+        typeof (terminal ?? '') === 'string' &&
+          contents.every((content) => typeof content === 'string' || content instanceof Uint8Array)
+          ? undefined
+          : 'what it gives is no text, nor are its files bytes',
+        'it gives text or bytes for results with odd names, a row that diverged and undefined metrics, which it leaves as they were',
       );
     },
   },
