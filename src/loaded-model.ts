@@ -10,7 +10,8 @@ import { Scores, type VisitScores } from './engine/scores.js';
 import { foldIn, NEW_USER, type RatedItem } from './fold-in.js';
 import { Team } from './engine/team.js';
 import { Workspace } from './engine/workspace.js';
-import { readModelFile, type SavedModel } from './harness/model-file.js';
+import { readModelFile } from './harness/model-file.js';
+import type { SavedModel } from './harness/saved-model.js';
 
 /** An item with its predicted rating, in the unit of the ratings. */
 export interface Recommendation {
