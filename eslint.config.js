@@ -30,7 +30,7 @@ const INEXACT = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'reports/', 'examples/**/node_modules/', '**/*.cjs'] },
+  { ignores: ['dist/', 'bundle/', 'reports/', 'examples/**/node_modules/', '**/*.cjs'] },
   js.configs.recommended,
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'vitest.config.ts'],

@@ -12,7 +12,7 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { epochs, ratio } from './epochs.mjs';
 import { median } from './fits.mjs';
-import { curvature, sweeps } from './least-squares.mjs';
+import { curvature, implicitSweeps, sweeps } from './least-squares.mjs';
 import { loading } from './loading.mjs';
 import { ranking } from './ranking.mjs';
 import { startup } from './startup.mjs';
@@ -120,21 +120,21 @@ if (target) {
 print('', '## Alternating least squares, 64 factors, f64');
 const least = [];
 for (const size of ['1M', '10M']) {
-  const { seconds, operations, peak } = await sweeps(size, size === '1M' ? 3 : 1);
-  const [one, two] = [median(seconds[1]), median(seconds[2])];
-  const speeds = (elapsed) => `${(operations / elapsed / 1e9).toFixed(1)}`;
-  least.push([
-    size,
-    one.toFixed(2),
-    two.toFixed(2),
-    times(one / two),
-    `${speeds(one)} and ${speeds(two)}`,
-    peak === undefined ? 'no g++' : `${(peak / 1e9).toFixed(1)}`,
-  ]);
+  const turns = size === '1M' ? 3 : 1;
+  const { seconds, operations, peak } = await sweeps(size, turns);
+  const gigaflops = (threads) => (operations / median(seconds[threads]) / 1e9).toFixed(1);
+  const most = peak === undefined ? 'no g++' : (peak / 1e9).toFixed(1);
+  const methods = { 'over the ratings': seconds, ...(await implicitSweeps(size, turns)) };
+  for (const [method, byThreads] of Object.entries(methods)) {
+    const [one, two] = [median(byThreads[1]), median(byThreads[2])];
+    const speeds = byThreads === seconds ? [`${gigaflops(1)} and ${gigaflops(2)}`, most] : ['', ''];
+    const name = method.replace('blockSize', 'over all pairs, blockSize');
+    least.push([`${size}, ${name}`, one.toFixed(2), two.toFixed(2), times(one / two), ...speeds]);
+  }
 }
 table(
   [
-    'ratings',
+    'ratings and method',
     'seconds a sweep, 1 thread',
     '2 threads',
     'speed with 2 against 1',

@@ -13,7 +13,7 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { median } from './fits.mjs';
 
-const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../bundle/cli/main.js', import.meta.url));
 
 const config = ({ users, items, density, split, epochs }) => `experiment: startup
 data: { name: synthetic, users: ${users}, items: ${items}, density: ${density}, factors: 8 }

@@ -13,7 +13,7 @@ const run = promisify(execFile);
 
 /** What a command prints, at a width that is the same everywhere. */
 async function mfbench(...parameters) {
-  const main = join(ROOT, 'dist/cli/main.js');
+  const main = join(ROOT, 'bundle/cli/main.js');
   const { stdout } = await run(process.execPath, [main, ...parameters], { maxBuffer: 1 << 26 });
   return stdout;
 }

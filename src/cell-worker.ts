@@ -16,6 +16,9 @@ export interface CellWorkerData {
   readonly fingerprint: string;
 }
 
+/** Between two looks at the memory of a process. */
+const MEMORY_MILLISECONDS = 250;
+
 /** Sends what cannot wait until the thread has time for it. */
 type Tell = (message: FromWorker) => void;
 
@@ -66,7 +69,14 @@ if (parentPort) {
   process.once('message', ({ data, memoryLimit }: ProcessStart) => {
     const watched: WatchData = { parent: process.ppid, memoryLimit };
     new Worker(new URL('./process-watch.js', import.meta.url), { workerData: watched });
-    const tell: Tell = (message) => void process.send!(message, () => undefined);
+    let toldAt = Number.NEGATIVE_INFINITY;
+    const send = (message: FromWorker): void => void process.send!(message, () => undefined);
+    const tell: Tell = (message) => {
+      send(message);
+      if (message.type === 'error' || performance.now() - toldAt < MEMORY_MILLISECONDS) return;
+      toldAt = performance.now();
+      send({ type: 'memory', bytes: process.memoryUsage.rss() });
+    };
     void serve(data as CellWorkerData, tell, (run) => process.on('message', run));
   });
 }

@@ -20,8 +20,6 @@ export interface Work {
   readonly atOnce: number;
   /** Whether they run on the thread that asks for them, which then hears of nothing else. */
   readonly isInline: boolean;
-  /** Whether they run in processes of their own. */
-  readonly isIsolated: boolean;
 }
 
 export interface RunObserver extends Observer {
@@ -72,12 +70,13 @@ export async function computeCells(
     retries = RETRIES,
   } = isolation;
   const isInline = atOnce === 1 && !isolate;
-  observer.planned?.(plan, { cells: missing, stored, atOnce, isInline, isIsolated: isolate });
+  observer.planned?.(plan, { cells: missing, stored, atOnce, isInline });
   if (missing.length === 0) return { results: found.map((result) => result!), stored };
-  forecastMemory(prepared, plan.footprints, missing.length, threads);
+  forecastMemory(prepared, plan.footprints, { cells: missing.length, threads, isIsolated: isolate });
   const keeping: Observer = {
     cellStarted: (cell) => observer.cellStarted?.(cell),
     epochDone: (cell, point) => observer.epochDone?.(cell, point),
+    memoryTaken: (bytes) => observer.memoryTaken?.(bytes),
     trialDone: (cell, evaluations) => observer.trialDone?.(cell, evaluations),
     cellDone: (cell, result) => {
       kept?.keep(cell, result);

@@ -10,6 +10,7 @@ import { Scores, type VisitScores } from './engine/scores.js';
 import { foldIn, NEW_USER, type RatedItem } from './fold-in.js';
 import { Team } from './engine/team.js';
 import { Workspace } from './engine/workspace.js';
+import { clipRange } from './harness/clipping.js';
 import { readModelFile } from './harness/model-file.js';
 import type { SavedModel } from './harness/saved-model.js';
 
@@ -124,7 +125,8 @@ export class LoadedModel {
 
   #treated(prediction: number): number {
     const { clip, ratings } = this.#model;
-    return clip ? Math.min(Math.max(prediction, ratings.scale.minimum), ratings.scale.maximum) : prediction;
+    const [lowest, highest] = clipRange(clip, ratings.scale);
+    return Math.min(Math.max(prediction, lowest), highest);
   }
 }
 

@@ -7,7 +7,7 @@ import { buildProblem } from './engine/problem.js';
 import { optimizerFault } from './engine/requirements.js';
 import { withTeam } from './engine/team.js';
 import { availableCores } from './harness/cores.js';
-import type { Experiment, FormulaMethod } from './harness/experiment.js';
+import type { Experiment, FormulaMethod, Row } from './harness/experiment.js';
 import { encodeModel, readModelFile } from './harness/model-file.js';
 import { savedObjective } from './harness/saved-model.js';
 import { loadData } from './harness/prepare.js';
@@ -41,7 +41,7 @@ export async function trainModel(
   const refuse = (why: string): never => {
     throw ConfigError.of(`row "${rowName}" cannot be trained: ${why}`, { file });
   };
-  const method = formulaOf(experiment, rowName, refuse);
+  const { method, clip = experiment.clip } = formulaOf(experiment, rowName, refuse);
   const random = RandomStream.fromSeed(experiment.seed);
   const { data } = await loadData(experiment, random);
   const { fitted, validation } = withoutValidation(data, method.optimizer, random.fork('train'));
@@ -73,7 +73,7 @@ export async function trainModel(
       },
       precision: fit.memory.workspace.precision,
       // Scores have no scale.
-      clip: experiment.clip && !problem.negatives,
+      clip: !problem.negatives && clip,
       ratings: data.ratings,
       ...fit.predictionTables(),
       prediction: problem.prediction,
@@ -82,7 +82,11 @@ export async function trainModel(
   });
 }
 
-function formulaOf({ rows }: Experiment, name: string, refuse: (why: string) => never): FormulaMethod {
+function formulaOf(
+  { rows }: Experiment,
+  name: string,
+  refuse: (why: string) => never,
+): Row & { readonly method: FormulaMethod } {
   const row = rows.find((one) => one.name === name);
   if (!row) {
     const names = rows.map((one) => one.name);
@@ -95,5 +99,5 @@ function formulaOf({ rows }: Experiment, name: string, refuse: (why: string) => 
     const spaces = row.space.map((one) => one.name).join(', ');
     return refuse(`these options are search spaces: ${spaces}; give them values, such as by --set`);
   }
-  return row.method;
+  return { ...row, method: row.method };
 }

@@ -8,6 +8,8 @@ export interface Place {
     readonly name: string;
     readonly description: string;
     readonly takesValue: boolean;
+    /** The values that it can have; none if they are not known. */
+    readonly choices: readonly string[];
   }[];
 }
 
@@ -27,15 +29,28 @@ const branches = (places: readonly Place[]): string[] =>
       `'${path}') words='${names(words)}' options='${names(options)}' valued='${names(options.filter(({ takesValue }) => takesValue))}' ;;`,
   );
 
+/** The branches of a `case` by the command and the option whose value is typed. */
+const choiceBranches = (places: readonly Place[]): string[] =>
+  places.flatMap(({ path, options }) =>
+    options
+      .filter(({ choices }) => choices.length > 0)
+      .map(({ name, choices }) => `'${path} ${name}') words='${choices.join(' ')}' ;;`),
+  );
+
 /** The patterns of what is a command, by its path. */
 const paths = (places: readonly Place[]): string =>
   places.flatMap(({ path }) => (path === '' ? [] : [`'${path}'`])).join(' | ');
 
-/** Readline completes files itself wherever the function has nothing to say. */
+/** Readline completes files itself wherever the function has nothing to say, and takes the `=` of `--option=value` for a word. */
 export const bashScript = (places: readonly Place[]): string => `# mfbench completion bash
 _mfbench() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" place= words= options= valued= i
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD - 1]}" place= words= options= valued= i
   COMPREPLY=()
+  if [[ "$current" == = ]]; then
+    current=
+  elif [[ "$previous" == = ]]; then
+    previous="\${COMP_WORDS[COMP_CWORD - 2]}"
+  fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "\${place:+$place }\${COMP_WORDS[i]}" in
       ${paths(places)})
@@ -45,8 +60,10 @@ _mfbench() {
   case "$place" in
 ${indented(branches(places), 4)}  esac
   case " $valued " in
-    *" \${COMP_WORDS[COMP_CWORD - 1]} "*) words= ;;
+    *" $previous "*) words= ;;
   esac
+  case "$place $previous" in
+${indented(choiceBranches(places), 4)}  esac
   case "$current" in
     -*) words="$options" ;;
   esac
@@ -58,7 +75,11 @@ complete -o default -F _mfbench mfbench
 export const zshScript = (places: readonly Place[]): string => `#compdef mfbench
 # mfbench completion zsh
 _mfbench() {
-  local place= words_= options= valued= i
+  local place= words_= options= valued= previous="\${words[CURRENT - 1]}" i
+  if [[ "\${words[CURRENT]}" == --*=* ]]; then
+    previous="\${words[CURRENT]%%=*}"
+    compset -P '*='
+  fi
   for ((i = 2; i < CURRENT; i++)); do
     case "\${place:+$place }\${words[i]}" in
       ${paths(places)})
@@ -71,9 +92,14 @@ ${indented(
   4,
 )}  esac
   case " $valued " in
-    *" \${words[CURRENT - 1]} "*) words_= ;;
+    *" $previous "*) words_= ;;
   esac
-  case "\${words[CURRENT]}" in
+  case "$place $previous" in
+${indented(
+  choiceBranches(places).map((line) => line.replace(' words=', ' words_=')),
+  4,
+)}  esac
+  case "$PREFIX" in
     -*) compadd -- \${=options} ;;
     *) compadd -- \${=words_} || _files ;;
   esac
@@ -91,8 +117,8 @@ export function fishScript(places: readonly Place[]): string {
           `${at} -f -a ${name}${description === '' ? '' : ` -d ${quoted(description)}`}`,
       ),
       ...options.map(
-        ({ name, description, takesValue }) =>
-          `${at} -l ${name.slice(2)}${takesValue ? ' -r' : ''} -d ${quoted(description)}`,
+        ({ name, description, takesValue, choices }) =>
+          `${at} -l ${name.slice(2)}${takesValue ? ' -r' : ''}${choices.length > 0 ? ` -f -a ${quoted(choices.join(' '))}` : ''} -d ${quoted(description)}`,
       ),
     ];
   });

@@ -26,11 +26,14 @@ Examples:
 /** A command and those below it. */
 function placesOf(command: Command, path: readonly string[]): Place[] {
   const help = command.createHelp();
-  const options = help.visibleOptions(command).map(({ long, description, required, optional }) => ({
-    name: long!,
-    description,
-    takesValue: required || optional,
-  }));
+  const options = help
+    .visibleOptions(command)
+    .map(({ long, description, required, optional, argChoices }) => ({
+      name: long!,
+      description,
+      takesValue: required || optional,
+      choices: argChoices ?? [],
+    }));
   const words = [
     ...command.commands.map((one) => ({ name: one.name(), description: one.description() })),
     ...(command.registeredArguments[0]?.argChoices ?? []).map((name) => ({ name, description: '' })),

@@ -6,7 +6,7 @@ import { chooseColumns, detectFile, type SourceEntry } from '../data/detect-sour
 import { type Inspection, inspectRatings } from '../data/inspect-ratings.js';
 import { availableCores } from '../harness/cores.js';
 import { NodeFiles } from '../harness/node-files.js';
-import { starterConfig } from '../data/starter-config.js';
+import { shellWord, starterConfig } from '../data/starter-config.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { planExperiment } from '../plan-experiment.js';
 import { readEntrySource } from '../read-data.js';
@@ -62,11 +62,11 @@ async function init(given: string | undefined, options: Options): Promise<void> 
     else
       stderr.write(
         `${config} is written: ${summary.rows} methods on ${summary.folds} ${summary.folds === 1 ? 'division' : 'divisions'} of ${grouped(inspection.ratings)} ratings, ` +
-          `about ${seconds} s${unknown > 0 ? ' and what the methods need that stop by themselves' : ''}.\n`,
+          `${Number(seconds) < 10 ? 'a few seconds' : `about ${seconds} s`}${unknown > 0 && Number(seconds) >= 10 ? ' and what the methods need that stop by themselves' : ''}.\n`,
       );
     const runs = options.run ?? (options.open === true || (await prompt?.confirm('Run it now?')));
     if (!runs) {
-      if (!options.json) stderr.write(`Next: npx mfbench run ${config}\n`);
+      if (!options.json) stderr.write(`Next: npx mfbench run ${shellWord(config)}\n`);
       return;
     }
     const { threads } = options;
@@ -77,7 +77,6 @@ async function init(given: string | undefined, options: Options): Promise<void> 
     );
     const report = join(folder, 'report.html');
     if (options.open ?? (await prompt?.confirm('Open the report in the browser?'))) await showReport(report);
-    else if (!options.json) stderr.write(`The report to look at: ${report}\n`);
   } finally {
     prompt?.close();
   }
@@ -175,7 +174,8 @@ function refuseUseless({ ratings, scale, users, items }: Inspection, file: strin
     );
   if (ratings < 20 || users < 2 || items < 2)
     throw ConfigError.of(
-      `${ratings} ratings of ${users} users on ${items} items are too few to compare methods on; at least 20 ratings of 2 users on 2 items`,
+      `${ratings} ratings of ${users} users on ${items} items are too few to compare methods on; at least 20 ratings of 2 users on 2 items. ` +
+        'Until you have more, look at a comparison of made-up ones: npx mfbench init --synthetic --run --open; or of published ones: npx mfbench data list',
       { file },
     );
 }

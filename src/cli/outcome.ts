@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Results } from '../core/contracts/results.js';
 import type { RenderContext } from '../core/contracts/evaluation.js';
 import type { RunOutcome } from '../run-experiment.js';
@@ -18,6 +20,12 @@ export function renderContext(): RenderContext {
 export function printOutcome({ results, terminal }: RunOutcome, json: boolean): void {
   process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : terminal);
   process.exitCode = exitCode(results);
+}
+
+/** Where the reports are, and which of them one opens in a browser. */
+export function placeOfReports(folder: string): string {
+  const page = join(folder, 'report.html');
+  return `Reports are in ${folder}${existsSync(page) ? `; open ${page} in a browser` : ''}`;
 }
 
 function exitCode({ rows }: Results): number {

@@ -30,9 +30,15 @@ export const planCommand = (command: Command): Command =>
     });
 
 /** What a run of a plan would do, and need. */
-export function summarizePlan({ experiment, prepared, footprints, cells, clock }: Plan, threads: number) {
+export function summarizePlan(
+  { experiment, prepared, footprints, cells, clock, userPlugins }: Plan,
+  threads: number,
+) {
   const { folds, data } = prepared;
-  const memory = forecastMemory(prepared, footprints, cells.length, threads);
+  const memory = forecastMemory(prepared, footprints, {
+    ...{ cells: cells.length, threads },
+    isIsolated: userPlugins.length > 0,
+  });
   const seconds = forecastSeconds(prepared, clock);
   return {
     experiment: experiment.name,

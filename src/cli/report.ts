@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { reportExperiment } from '../run-experiment.js';
 import { addReading, jsonOption, outOption, quietOption, type ReadingFlags, storeOption } from './options.js';
-import { printOutcome, renderContext } from './outcome.js';
+import { placeOfReports, printOutcome, renderContext } from './outcome.js';
 
 interface Options extends ReadingFlags {
   readonly out?: string;
@@ -31,5 +31,5 @@ export const reportCommand = (command: Command): Command =>
       if (!quiet && missing > 0)
         stderr.write(`${missing} of ${folds.length} fits are missing; mfbench run ${config} does them\n`);
       printOutcome(outcome, json === true);
-      if (!quiet) stderr.write(`Reports are in ${outcome.folder}\n`);
+      if (!quiet) stderr.write(`${placeOfReports(outcome.folder)}\n`);
     });

@@ -1,5 +1,5 @@
 import { runExperiment, type RunOptions, type RunOutcome } from '../run-experiment.js';
-import { printOutcome, renderContext, withStandardOutputKept } from './outcome.js';
+import { placeOfReports, printOutcome, renderContext, withStandardOutputKept } from './outcome.js';
 import type { ProgressFlags } from './options.js';
 import { observeRun } from './run-messages.js';
 
@@ -20,7 +20,7 @@ export async function runAndPrint(
     );
     observer.finish();
     printOutcome(outcome, printing.json === true);
-    observer.said({ kind: 'written', text: `Reports are in ${outcome.folder}` });
+    observer.said({ kind: 'written', text: placeOfReports(outcome.folder) });
     return outcome;
   } finally {
     observer.finish();

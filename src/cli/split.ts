@@ -5,11 +5,12 @@ import { prepare } from '../harness/prepare.js';
 import { SPLIT_FORMATS, type SplitFormat, splitFiles } from '../harness/split-files.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { openSplit } from '../plan-experiment.js';
-import { addReading, type ReadingFlags } from './options.js';
+import { addReading, jsonOption, type ReadingFlags } from './options.js';
 
 interface Options extends ReadingFlags {
   readonly out: string;
   readonly format: SplitFormat;
+  readonly json?: boolean;
 }
 
 export const splitCommand = (command: Command): Command =>
@@ -24,10 +25,11 @@ export const splitCommand = (command: Command): Command =>
         .choices(SPLIT_FORMATS)
         .default('csv'),
     )
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  mfbench split configs/baseline.yaml --out folds --format libmf')
-    .action(async (config: string, { out, format, ...options }: Options) => {
+    .action(async (config: string, { out, format, json, ...options }: Options) => {
       const prepared = await prepare(await openSplit(config, options));
-      let count = 0;
+      const written: string[] = [];
       for (const files of splitFiles(prepared, format)) {
         try {
           mkdirSync(out, { recursive: true });
@@ -35,7 +37,12 @@ export const splitCommand = (command: Command): Command =>
         } catch (error) {
           throw new EnvironmentError(`cannot write into ${out}: ${messageOf(error)}`);
         }
-        count += files.size;
+        written.push(...files.keys());
       }
-      process.stdout.write(`${count} files of ${prepared.folds.length} folds are in ${out}\n`);
+      const folds = prepared.folds.length;
+      process.stdout.write(
+        json
+          ? `${JSON.stringify({ folder: out, format, folds, files: written }, null, 2)}\n`
+          : `${written.length} files of ${folds} folds are in ${out}\n`,
+      );
     });

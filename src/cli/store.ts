@@ -22,6 +22,7 @@ const listCommand = (): Command =>
     .description('What is there, by experiment, with sizes and dates.')
     .addOption(storeOption())
     .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  mfbench store list')
     .action(({ store, json }: Options) => {
       const entries = examineStore(store);
       const summary = { store, experiments: byExperiment(entries), entries };
@@ -33,6 +34,7 @@ const verifyCommand = (): Command =>
     .description('Check the checksum of every file. Exit code 1 if one is damaged.')
     .addOption(storeOption())
     .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  mfbench store verify')
     .action(({ store, json }: Options) => {
       const entries = examineStore(store);
       const damaged = entries.filter((entry) => entry.state === 'damaged');
@@ -52,6 +54,7 @@ const gcCommand = (): Command =>
     .addOption(storeOption())
     .option('--older-than <days>', 'Also remove fits that no run has used for so many days.', days)
     .addOption(jsonOption())
+    .addHelpText('after', '\nExample:\n  mfbench store gc --older-than 90')
     .action(({ store, json, olderThan }: Options & { readonly olderThan?: number }) => {
       const removed = cleanStore(store, olderThan);
       const { temporary, damaged, unused, bytes } = removed;

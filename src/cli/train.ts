@@ -3,12 +3,13 @@ import type { Command } from 'commander';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { trainModel } from '../train-model.js';
-import { addReading, type ReadingFlags, threadsOption } from './options.js';
+import { addReading, jsonOption, type ReadingFlags, threadsOption } from './options.js';
 
 interface Options extends ReadingFlags {
   readonly out: string;
   readonly threads?: number;
   readonly from?: string;
+  readonly json?: boolean;
 }
 
 export const trainCommand = (command: Command): Command =>
@@ -21,11 +22,12 @@ export const trainCommand = (command: Command): Command =>
       '--from <model>',
       'A model file from whose parameters the fit starts, where it knows the user or item.',
     )
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExample:\n  mfbench train configs/baseline.yaml "Biased MF, SGD" --out movies.mfmodel',
     )
-    .action(async (config: string, row: string, { out, ...options }: Options) => {
+    .action(async (config: string, row: string, { out, json, ...options }: Options) => {
       const { stderr } = process;
       const bytes = await trainModel(config, row, {
         ...options,
@@ -39,5 +41,6 @@ export const trainCommand = (command: Command): Command =>
       } catch (error) {
         throw new EnvironmentError(`cannot write ${out}: ${messageOf(error)}`);
       }
-      stderr.write(`The model is in ${out} (${bytes.length} bytes)\n`);
+      if (json) process.stdout.write(`${JSON.stringify({ file: out, row, bytes: bytes.length }, null, 2)}\n`);
+      else stderr.write(`The model is in ${out} (${bytes.length} bytes)\n`);
     });

@@ -9,6 +9,7 @@ import {
   type ColumnRole,
   guessColumns,
   isKnownName,
+  notNumeric,
   ROLES,
   valuesOf,
 } from './guess-columns.js';
@@ -29,6 +30,9 @@ export interface DetectedFile {
   /** The source that reads the file, with these columns. */
   entry(columns: ColumnNames): SourceEntry;
 }
+
+/** Ratings with all that is known of them have fewer columns. */
+const MOST_COLUMNS = 10;
 
 /** Tells by its name and its first lines what a file of ratings is; a name of no file can be that of a data set that was fetched. @throws DataError if it cannot be told. */
 export async function detectFile(files: Files, path: string, delimiter?: string): Promise<DetectedFile> {
@@ -63,7 +67,7 @@ export async function detectFile(files: Files, path: string, delimiter?: string)
 }
 
 function detectDelimited(path: string, table: SampleTable): DetectedFile {
-  const { delimiter, quote, encoding, header } = table;
+  const { delimiter, quote, encoding, header, hasDecimalCommas } = table;
   const separators: Readonly<Record<string, string>> = { ',': 'commas', '\t': 'tabs', ' ': 'blanks' };
   return {
     path,
@@ -75,6 +79,7 @@ function detectDelimited(path: string, table: SampleTable): DetectedFile {
       ...(delimiter !== ',' && { delimiter }),
       ...(quote !== '"' && { quote }),
       ...(encoding !== 'utf8' && { encoding }),
+      ...(hasDecimalCommas && { decimal: ',' }),
       ...(!header && { header }),
       ...columns,
     }),
@@ -122,11 +127,24 @@ export function chooseColumns(
   const missing = missingRoles(chosen);
   if (missing.length === 0) return chosen;
   const flags = missing.map((role) => `--${role} <column>`).join(' ');
+  const text = missing.includes('rating') ? notNumeric(table) : undefined;
+  if (text)
+    throw new DataError(
+      `${quoted(text.column)} is named like ratings but has ${quoted(text.value)}, which is no number; leave lines without a rating out, write words as numbers (good: 1, bad: 0), ` +
+        `or say --rating <column>. ${describeColumns(table)}`,
+      { file: path },
+    );
   throw new DataError(
-    `cannot tell which column is the ${missing.join(' and the ')}; say it with ${flags}. ${describeColumns(table)}`,
+    `cannot tell which column is the ${missing.join(' and the ')}; say it with ${flags}. ${describeColumns(table)}${matrixHint(table)}`,
     { file: path },
   );
 }
+
+/** A table of users by items is not what is read, and has as many columns as there are items. */
+const matrixHint = ({ columns }: Pick<SampleTable, 'columns'>): string =>
+  columns.length > MOST_COLUMNS
+    ? '. If each column is an item, write a line for each rating instead: user,item,rating'
+    : '';
 
 export const missingRoles = (columns: ColumnNames): ColumnRole[] =>
   ROLES.filter((role) => role !== 'timestamp' && columns[role] === undefined);

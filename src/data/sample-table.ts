@@ -7,6 +7,8 @@ import { readLines } from '../plugins/data-sources/records.js';
 /** The first lines of a file of delimited text, and how it is divided. */
 export interface SampleTable extends Dialect {
   readonly header: boolean;
+  /** Whether some numbers have a decimal comma, and none a point. */
+  readonly hasDecimalCommas: boolean;
   /** The names of the first line, or numbers from 1. */
   readonly columns: readonly string[];
   /** The fields of the lines after the header. */
@@ -18,7 +20,10 @@ const SAMPLE_BYTES = 256 * 1024;
 const DELIMITERS = ['::', '\t', ',', ';', '|', ' '] as const;
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
 
-export const isNumeric = (text: string): boolean => NUMBER.test(text);
+const DECIMAL_COMMA = /^\s*[+-]?\d+,\d+\s*$/;
+
+/** A number, with a decimal point or comma. */
+export const isNumeric = (text: string): boolean => NUMBER.test(text) || DECIMAL_COMMA.test(text);
 
 /** The first bytes of a file, unpacked, up to the end of a line. @throws DataError if there are none, or if they are no text. */
 export async function readSample(files: Files, path: string): Promise<Buffer> {
@@ -47,7 +52,7 @@ export function readSampleTable(
   isKnownName: (name: string) => boolean,
   delimiter?: string,
 ): SampleTable {
-  if (bytes.includes(0)) throw new DataError('this is no text: it has a zero byte', { file });
+  refuseOtherKinds(bytes, file);
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
   const found = (delimiter === undefined ? DELIMITERS : [delimiter])
     .flatMap((one) => candidate({ delimiter: one, quote: '"', encoding }, bytes, file))
@@ -55,7 +60,7 @@ export function readSampleTable(
   if (!found) {
     const tried = delimiter === undefined ? 'a comma, tab, semicolon, bar, blank or ::' : `"${delimiter}"`;
     throw new DataError(
-      `expected lines of at least three columns (user, item, rating) with ${tried} between them, the same number in each line`,
+      `expected lines of at least three columns (user, item, rating) with ${tried} between them, the same number in each line; what is rated by being there needs a third column with a number`,
       { file },
     );
   }
@@ -66,13 +71,36 @@ export function readSampleTable(
   );
   const header =
     first.some((field, column) => numericBelow[column] && !isNumeric(field)) || first.some(isKnownName);
+  const rows = header ? rest : lines;
   return {
-    ...dialect,
-    header,
+    ...{ ...dialect, header, hasDecimalCommas: haveDecimalCommas(rows) },
     columns: header ? first.map((name) => name.trim()) : first.map((_, column) => String(column + 1)),
-    rows: header ? rest : lines,
+    rows,
   };
 }
+
+/** @throws DataError that says how to make text of what is none. */
+function refuseOtherKinds(bytes: Buffer, file: string): void {
+  if (/^(\xff\xfe|\xfe\xff)/.test(bytes.toString('latin1', 0, 2)))
+    throw new DataError('this is text in UTF-16; save it as UTF-8 (in Excel: "CSV UTF-8")', { file });
+  if (bytes.toString('latin1', 0, 4) === 'PK\x03\x04')
+    throw new DataError(
+      'this is a spreadsheet or a zip archive; save the table as CSV, or unpack the archive',
+      { file },
+    );
+  if (bytes.includes(0)) throw new DataError('this is no text: it has a zero byte', { file });
+}
+
+/** Some column of numbers has commas in them, and no number a point: `1,500` beside `2.5` is something else. */
+const haveDecimalCommas = (rows: readonly (readonly string[])[]): boolean =>
+  (rows[0] ?? []).some((_, column) => {
+    const fields = rows.map((row) => row[column]!);
+    return (
+      fields.every(isNumeric) &&
+      fields.some((field) => DECIMAL_COMMA.test(field)) &&
+      !fields.some((field) => field.includes('.'))
+    );
+  });
 
 interface Candidate {
   readonly dialect: Dialect;

@@ -13,6 +13,9 @@ export interface Starter {
   readonly inspection: Inspection;
 }
 
+/** As a shell takes it, which divides by spaces. */
+export const shellWord = (text: string): string => (/^[\w./-]+$/.test(text) ? text : JSON.stringify(text));
+
 /** From so many ratings on one division has to do, for a first run that ends while one waits. */
 const MANY_RATINGS = 1_500_000;
 /** The scale that the settings below are for: half a star to five. */
@@ -21,7 +24,7 @@ const USUAL_RANGE = 4.5;
 /** A configuration that compares the usual methods on given ratings: it runs as it is, and says beside each part what it is and how to go on. */
 export function starterConfig({ name, file, source, inspection }: Starter): string {
   const { ratings, users, items, scale, oddities } = inspection;
-  const quotedFile = /^[\w./-]+$/.test(file) ? file : JSON.stringify(file);
+  const quotedFile = shellWord(file);
   return `# A comparison of rating predictors, for mfbench. Written by \`mfbench init\`; everything in it may be changed.
 #
 #   npx mfbench run ${quotedFile}     runs it and writes reports/${name}/report.html
@@ -82,6 +85,7 @@ const text = (value: Json): string =>
 
 const COMMENTS: Readonly<Record<string, string>> = {
   path: "from this file's folder",
+  decimal: 'what stands before the fraction of a rating',
   user: 'which column the users are in',
   item: 'the items',
   rating: 'the ratings',

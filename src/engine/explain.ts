@@ -1,4 +1,5 @@
 import { differentiate } from '../core/expressions/differentiate.js';
+import { leaf, mul, square } from '../core/expressions/expression.js';
 import { formulaLines, type Formula } from '../core/expressions/expression-text.js';
 import type { Kernel, Loop, Slot } from './kernel.js';
 import type { Problem } from './problem.js';
@@ -7,9 +8,9 @@ import type { Workspace } from './workspace.js';
 
 /** What a fit computes, as formulas. */
 export interface Explanation {
-  /** The prediction, what one rating costs, and what the row of each penalized table costs. */
+  /** The prediction, what one rating costs, what a pair without one does where such pairs count, and what the row of each penalized table costs. */
   readonly objective: readonly string[];
-  /** Of the loss of one rating and of the penalty, by the row of each table. */
+  /** Of the loss of one rating, of a pair without one, and of the penalty, by the row of each table. */
   readonly derivatives: readonly string[];
   readonly passes: readonly PassExplanation[];
 }
@@ -22,9 +23,15 @@ interface PassExplanation {
   readonly assignments: readonly string[];
 }
 
+/** What a pair of a user and an item costs that there is no training rating of. */
+const UNOBSERVED = 'loss of each pair without a rating';
+
 export function explain(problem: Problem, workspace: Workspace): Explanation {
   const penalized = problem.tables.filter((table) => table.penalty);
   const weight = problem.perRating ? 'for each rating of the row' : 'for each row';
+  // They are no part of any pass over ratings: what they add up to is computed from Gram matrices.
+  const { weight: unobserved } = problem.unobserved ?? {};
+  const prediction = leaf('prediction');
   const objective: Formula[] = [
     { left: 'prediction =', value: problem.prediction },
     { left: 'loss =', value: problem.loss },
@@ -32,6 +39,7 @@ export function explain(problem: Problem, workspace: Workspace): Explanation {
   ];
   const leaves = [...problem.tables.map((table) => table.leaf), ...problem.sums];
   const losses = differentiate(problem.loss, leaves);
+  const slopes = unobserved === undefined ? [] : differentiate(problem.prediction, leaves);
   const derivatives = [
     ...leaves.map(({ name }, i) => ({ left: `d loss / d ${name} =`, value: losses[i]! })),
     ...penalized.map((table) => ({
@@ -41,8 +49,20 @@ export function explain(problem: Problem, workspace: Workspace): Explanation {
   ];
   const names = slotNames(workspace.kernels);
   return {
-    objective: lines(objective),
-    derivatives: lines(derivatives),
+    objective: [
+      ...lines(objective),
+      ...(unobserved === undefined
+        ? []
+        : lines([{ left: `${UNOBSERVED} =`, value: mul(unobserved, square(prediction)) }])),
+    ],
+    derivatives: [
+      ...lines(derivatives),
+      // One by one: a letter for the common factor would be taken for one of those above.
+      ...slopes.flatMap((slope, i) => {
+        const value = mul(mul(2 * unobserved!, prediction), slope);
+        return lines([{ left: `d ${UNOBSERVED} / d ${leaves[i]!.name} =`, value }]);
+      }),
+    ],
     passes: workspace.kernels.map((kernel) => ({
       name: kernel.name,
       over: overText(kernel.loop),

@@ -11,6 +11,8 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'epoch'; readonly point: CurvePoint }
   | { readonly type: 'trial'; readonly evaluations: number }
+  /** What a process takes; threads share theirs. */
+  | { readonly type: 'memory'; readonly bytes: number }
   | { readonly type: 'done'; readonly result: CellResult }
   | { readonly type: 'error'; readonly message: string };
 

@@ -42,9 +42,10 @@ export function runCell(
   trialDone: (evaluations: number) => void = () => undefined,
 ): CellResult {
   const { experiment, data, folds } = prepared;
-  const { metrics, precision, clip } = experiment;
+  const { metrics, precision } = experiment;
   const fold = folds[cell.fold]!;
   const row = experiment.rows[cell.row]!;
+  const clip = row.clip ?? experiment.clip;
   const random = prepared.random.fork('fold', cell.fold);
   const test = new SealedTest(data.ratings, fold, clip);
   const training = trainingData(data, fold);

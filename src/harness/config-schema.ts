@@ -19,6 +19,14 @@ const rowParts = {
   ),
 };
 
+const clip = (description: string): JsonSchema => ({
+  type: ['boolean', 'array'] as unknown as 'boolean',
+  items: { type: 'number' },
+  minItems: 2,
+  maxItems: 2,
+  description,
+});
+
 /** What a configuration can say, beside the options of its plugins. */
 export const CONFIG_SCHEMA: JsonSchema = {
   type: 'object',
@@ -62,11 +70,12 @@ export const CONFIG_SCHEMA: JsonSchema = {
       additionalProperties: false,
       default: {},
       properties: {
-        clip: option.boolean({
+        clip: {
+          ...clip(
+            'What predictions are moved into before they are measured: true: the rating scale, whose ends take the place of what is outside; [minimum, maximum]: this range; false: they stay as they are.',
+          ),
           default: true,
-          description:
-            'Whether predictions outside the rating scale are moved to its ends before they are measured.',
-        }),
+        },
       },
     },
     precision: option.choice(['f32', 'f64'], {
@@ -159,6 +168,9 @@ export const CONFIG_SCHEMA: JsonSchema = {
         properties: {
           name: { type: 'string', description: 'What the row is called in tables.' },
           ...rowParts,
+          clip: clip(
+            "What the row's predictions are moved into, in place of the experiment's predictions.clip.",
+          ),
         },
       },
       description: 'The methods to compare.',

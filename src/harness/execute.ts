@@ -9,6 +9,8 @@ import type { PreparedExperiment } from './prepare.js';
 export interface Observer {
   cellStarted?(cell: Cell): void;
   epochDone?(cell: Cell, point: CurvePoint): void;
+  /** Told what the processes that run cells take together, in bytes; not where cells run in threads of this one. */
+  memoryTaken?(bytes: number): void;
   /** Of a row that is tuned: how many trials' evaluations are done. */
   trialDone?(cell: Cell, evaluations: number): void;
   cellDone?(cell: Cell, result: CellResult): void;
@@ -75,7 +77,8 @@ export function executeElsewhere(
   observer: Observer,
 ): Promise<CellResult[]> {
   const results = new Array<CellResult>(cells.length);
-  const hosts = new Set<CellHost>();
+  /** With the memory that they say they take. */
+  const hosts = new Map<CellHost, number>();
   const waiting = cells.map((_, index) => ({ index, retries }));
   let open = cells.length;
   const { promise, resolve, reject } = deferred<CellResult[]>();
@@ -128,6 +131,10 @@ export function executeElsewhere(
           case 'trial':
             observer.trialDone?.(cell!, message.evaluations);
             break;
+          case 'memory':
+            hosts.set(host, message.bytes);
+            observer.memoryTaken?.([...hosts.values()].reduce((total, bytes) => total + bytes, 0));
+            break;
           case 'done':
             finish(current!.index, message.result);
             assign();
@@ -154,13 +161,13 @@ export function executeElsewhere(
         if (waiting.length > 0) start();
       },
     });
-    hosts.add(host);
+    hosts.set(host, 0);
     wait();
   };
 
   for (let i = 0; i < Math.min(count, cells.length); i++) start();
   return promise.finally(() => {
-    for (const host of hosts) host.end();
+    for (const host of hosts.keys()) host.end();
   });
 }
 

@@ -1,6 +1,7 @@
 import type { DataSource, Filter, Splitter } from '../core/contracts/data.js';
 import type { Reporter } from '../core/contracts/evaluation.js';
 import type { FormulaModel, Predictor } from '../core/contracts/model.js';
+import type { Clip } from '../core/contracts/results.js';
 import type { Loss, Regularizer } from '../core/contracts/costs.js';
 import type { Optimizer, Precision } from '../core/contracts/objective.js';
 import type { Searcher } from '../core/contracts/tuning.js';
@@ -18,6 +19,8 @@ export interface Row {
   readonly method: Method;
   /** The options that are to be chosen in each fold; none: the row is not tuned. */
   readonly space?: readonly TunedOption[];
+  /** Where it differs from the experiment's. */
+  readonly clip?: Clip;
 }
 
 export type Method = FormulaMethod | PredictorMethod;
@@ -67,7 +70,8 @@ export interface Experiment {
   readonly filters: readonly ResolvedPlugin<Filter>[];
   readonly split: ResolvedPlugin<Splitter>;
   readonly metrics: readonly NamedMetric[];
-  readonly clip: boolean;
+  /** Of rows that have none of their own. */
+  readonly clip: Clip;
   /** What update rules compute in. */
   readonly precision: Precision;
   readonly reporters: readonly ResolvedPlugin<Reporter>[];

@@ -21,6 +21,14 @@ export interface MemoryForecast {
   readonly availableBytes: number;
 }
 
+/** How a run is divided. */
+interface Places {
+  readonly cells: number;
+  readonly threads: number;
+  /** Whether cells run in processes of their own, even one at a time. */
+  readonly isIsolated: boolean;
+}
+
 /** Bytes of a rating in the columns of a matrix: user, item, value, and the timestamp if there is one. */
 const RATING_BYTES = 12;
 const TIMESTAMP_BYTES = 8;
@@ -39,8 +47,7 @@ const LARGEST_MEMORY = 4 * GIBIBYTE;
 export function forecastMemory(
   prepared: PreparedExperiment,
   footprints: readonly (Footprint | null)[],
-  cells: number,
-  threads: number,
+  { cells, threads, isIsolated }: Places,
 ): MemoryForecast {
   const { experiment, data } = prepared;
   const { ratings } = data;
@@ -48,9 +55,9 @@ export function forecastMemory(
   const rating = RATING_BYTES + (ratings.timestamp ? TIMESTAMP_BYTES : 0);
   const loaded = ratings.size * rating + (ratings.users.size + ratings.items.size) * ID_BYTES;
   const largest = Math.max(0, ...rows.map((bytes) => bytes ?? 0));
-  // Each fit has its fold's ratings to itself, and threads that fit by themselves have all of the data.
+  // Each fit has its fold's ratings to itself, and threads or processes that fit by themselves have all of the data.
   const { atOnce } = divideThreads(prepared, cells, threads);
-  const copies = atOnce === 1 ? 1 : 1 + atOnce;
+  const copies = atOnce === 1 && !isIsolated ? 1 : 1 + atOnce;
   const bytes = copies * (loaded + THREAD_BYTES) + atOnce * (largest + ratings.size * rating);
   const availableBytes = availableMemory();
   if (bytes > availableBytes) {

@@ -8,6 +8,7 @@ import {
   expressionToJson,
 } from '../core/expressions/expression-json.js';
 import type { Precision } from '../core/contracts/objective.js';
+import type { Clip } from '../core/contracts/results.js';
 import {
   isSumOverItems,
   namedSum,
@@ -38,7 +39,7 @@ const DIGEST_BYTES = 32;
 interface ModelHeader {
   readonly about: Readonly<Record<string, string>>;
   readonly precision: Precision;
-  readonly clip: boolean;
+  readonly clip: Clip;
   readonly scale: RatingScale;
   readonly users: readonly string[];
   readonly items: readonly string[];
@@ -189,6 +190,7 @@ function readModel(buffer: Buffer): SavedModel {
   const header = JSON.parse(buffer.toString('utf8', 16, 16 + length)) as ModelHeader;
   const { about, precision, clip, scale, users, items, ratings, unobservedWeight } = header;
   checkScale(scale);
+  checkClip(clip);
   if (unobservedWeight !== undefined && !(unobservedWeight > 0 && Number.isFinite(unobservedWeight)))
     throw new RangeError('its weight of pairs without a rating is no number above 0');
   let at = padded(16 + length);
@@ -257,6 +259,13 @@ function leavesOf({ tables, sums }: ModelHeader): Map<string, Expression> {
     name === ratingInSum.name ? ratingInSum : leaves.get(name);
   for (const [name, summand] of sums) leaves.set(name, namedSum(name, expressionFromJson(summand, leafOf)));
   return leaves;
+}
+
+function checkClip(clip: unknown): void {
+  if (typeof clip === 'boolean') return;
+  const [minimum, maximum] = (Array.isArray(clip) ? clip : []) as unknown[];
+  if (!(Number.isFinite(minimum) && Number.isFinite(maximum) && (minimum as number) <= (maximum as number)))
+    throw new RangeError('it does not say what predictions are clipped to');
 }
 
 function checkScale(scale: Partial<RatingScale> | undefined): void {

@@ -104,6 +104,7 @@ function article(type: string): string {
   if (type === 'integer') return 'a whole number';
   if (type === 'array') return 'a list';
   if (type === 'object') return 'a map';
+  if (type === 'boolean,array') return 'true, false or a list';
   return type.includes(',') ? type.replaceAll(',', ' or ') : `a ${type}`;
 }
 

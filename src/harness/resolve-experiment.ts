@@ -1,3 +1,4 @@
+import type { Clip } from '../core/contracts/results.js';
 import type { Precision } from '../core/contracts/objective.js';
 import type { PluginKind } from '../core/contracts/plugin.js';
 import { ConfigError, type Fault } from '../core/errors.js';
@@ -12,7 +13,7 @@ import type { NamedMetric } from './named-metric.js';
 import { validate } from './option-validation.js';
 import { type PluginEntry, readEntry, resolveEntry } from './plugin-entries.js';
 import { shortName } from './plugin-use.js';
-import { RowResolver } from './resolve-rows.js';
+import { checkClip, RowResolver } from './resolve-rows.js';
 import { resolveTuning } from './tuning/resolve-tuning.js';
 
 /** The plugin files and packages that a configuration asks for, before anything else of it is looked at. */
@@ -65,7 +66,9 @@ class ExperimentResolver {
         'experiment names a folder: letters, digits, dots, hyphens and underscores, at most 100, a letter or digit first',
       );
     }
-    const rowResolver = new RowResolver(this, (defaults ?? {}) as JsonObject);
+    const { clip = true } = (predictions ?? {}) as { clip?: Clip };
+    checkClip(clip, ['predictions', 'clip'], this);
+    const rowResolver = new RowResolver(this, (defaults ?? {}) as JsonObject, clip);
     const list = <K extends PluginKind>(kind: K, values: Json | undefined, path: Path) =>
       ((values ?? []) as Json[]).flatMap(
         (value, i) => this.#resolve(kind, readEntry(value, [...path, i])) ?? [],
@@ -88,7 +91,7 @@ class ExperimentResolver {
       ...(split !== undefined && this.#part('split', this.#resolve('splitter', readEntry(split, ['split'])))),
       metrics: namedMetrics,
       reporters: list('reporter', reporters, ['reporters']),
-      clip: (predictions as { clip?: boolean } | undefined)?.clip ?? true,
+      clip,
       precision: root['precision'] as Precision,
       rows: resolvedRows,
       ...(resolvedTuning && { tuning: resolvedTuning }),

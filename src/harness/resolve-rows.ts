@@ -2,6 +2,8 @@ import type { FormulaModel, Predictor } from '../core/contracts/model.js';
 import { PLUGIN_KINDS, type PluginKind } from '../core/contracts/plugin.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { PluginOfKind } from '../core/registry.js';
+import type { Clip } from '../core/contracts/results.js';
+import { sameClip } from './clipping.js';
 import type { JsonObject, Path } from './config-document.js';
 import type { Row } from './experiment.js';
 import {
@@ -12,6 +14,20 @@ import {
   resolveEntry,
 } from './plugin-entries.js';
 import type { TunedOption } from './tuning/choices.js';
+
+/** Says so if a range has its ends the wrong way round; the schema has seen to the rest. */
+export function checkClip(
+  clip: Clip,
+  path: Path,
+  { document, faults }: Pick<Resolution, 'document' | 'faults'>,
+): void {
+  if (typeof clip === 'boolean' || !(clip[0] > clip[1])) return;
+  const what = path.join(' ');
+  faults.push({
+    location: document.locate(path),
+    message: `${what} has a minimum of ${clip[0]}, above its maximum of ${clip[1]}`,
+  });
+}
 
 /** Puts rows together from what they say and what `defaults` say for all of them. */
 export class RowResolver {
@@ -24,6 +40,7 @@ export class RowResolver {
   constructor(
     readonly resolution: Resolution,
     readonly defaults: JsonObject,
+    readonly clip: Clip,
   ) {
     for (const [kind, value] of Object.entries(defaults)) {
       // The schema has found what is no part of a row.
@@ -69,7 +86,15 @@ export class RowResolver {
   resolve(row: JsonObject, path: Path): Row | undefined {
     this.#spaces = [];
     const found = this.#row(row, path);
-    return found && this.#spaces.length > 0 ? { ...found, space: this.#spaces } : found;
+    const clip = (row['clip'] ?? this.clip) as Clip;
+    checkClip(clip, [...path, 'clip'], this.resolution);
+    return (
+      found && {
+        ...found,
+        ...(this.#spaces.length > 0 && { space: this.#spaces }),
+        ...(!sameClip(clip, this.clip) && { clip }),
+      }
+    );
   }
 
   #row(row: JsonObject, path: Path): Row | undefined {

@@ -140,6 +140,7 @@ function rowResult(
     ...(problems !== '' && { message: problems }),
     model: describeUse(method.model),
     ...uses,
+    ...(row.clip !== undefined && { clip: row.clip }),
     ...(tuning && { tuning }),
     metrics: Object.fromEntries(
       metrics.map((metric) => [

@@ -1,5 +1,6 @@
 import { DataError } from '../core/errors.js';
 import type { Precision } from '../core/contracts/objective.js';
+import type { Clip } from '../core/contracts/results.js';
 import type { Expression } from '../core/expressions/expression.js';
 import type { RatingMatrix } from '../core/ratings.js';
 import type { EngineConstant, ObjectiveProblem } from '../engine/problem.js';
@@ -23,8 +24,8 @@ export interface SavedModel {
   /** What was fitted, for people: names of experiment, row and plugins. */
   readonly about: Readonly<Record<string, string>>;
   readonly precision: Precision;
-  /** Whether predictions are moved into the rating scale. */
-  readonly clip: boolean;
+  /** What predictions are moved into. */
+  readonly clip: Clip;
   /** What the model was fitted to; it holds the ids and the scale. */
   readonly ratings: RatingMatrix;
   readonly tables: readonly EngineConstant[];

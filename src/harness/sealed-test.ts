@@ -1,8 +1,10 @@
 import type { Fold } from '../core/contracts/data.js';
 import type { ErrorProfile } from '../core/contracts/diagnostics.js';
+import type { Clip } from '../core/contracts/results.js';
 import type { RandomStream } from '../core/random.js';
 import type { RatingData, RatingMatrix } from '../core/ratings.js';
 import type { Pairs } from '../engine/layouts.js';
+import { clipRange } from './clipping.js';
 import { profileErrors } from './error-profile.js';
 import { measure } from './measure.js';
 import type { Measured, NamedMetric } from './named-metric.js';
@@ -19,16 +21,16 @@ export class SealedTest {
   readonly #ratings: RatingMatrix;
   readonly #fold: Fold;
   readonly #values: Float32Array;
-  readonly #clip: boolean;
+  /** What predictions are moved into before they are measured. */
+  readonly #range: readonly [lowest: number, highest: number];
 
-  /** @param clip whether predictions are moved into the rating scale before they are measured. */
-  constructor(ratings: RatingMatrix, fold: Fold, clip: boolean) {
+  constructor(ratings: RatingMatrix, fold: Fold, clip: Clip) {
     const { user, item, value } = ratings.select(fold.test);
     this.pairs = { user, item };
     this.#ratings = ratings;
     this.#fold = fold;
     this.#values = value;
-    this.#clip = clip;
+    this.#range = clipRange(clip, ratings.scale);
   }
 
   /** Every metric of predictions for the pairs, in their order; by name. */
@@ -49,7 +51,7 @@ export class SealedTest {
   /** sqrt(sum (rating - prediction)^2 / n), for curves. */
   rmse(predictions: Float64Array): number {
     const values = this.#values;
-    const [lowest, highest] = this.#range();
+    const [lowest, highest] = this.#range;
     let total = 0;
     for (let k = 0; k < values.length; k++) {
       const error = values[k]! - Math.min(Math.max(predictions[k]!, lowest), highest);
@@ -59,15 +61,8 @@ export class SealedTest {
   }
 
   #treated(predictions: Float64Array): Float64Array {
-    const [lowest, highest] = this.#range();
+    const [lowest, highest] = this.#range;
     return predictions.map((prediction) => Math.min(Math.max(prediction, lowest), highest));
-  }
-
-  /** What predictions are moved into. */
-  #range(): readonly [lowest: number, highest: number] {
-    if (!this.#clip) return [-Infinity, Infinity];
-    const { minimum, maximum } = this.#ratings.scale;
-    return [minimum, maximum];
   }
 }
 

@@ -13,7 +13,7 @@ import { Screen } from '../support/screen.js';
 
 const MANY = SMALL.replace('epochs: 4', 'epochs: 100').replace('epochs: 2 }', 'epochs: 50 }');
 const plan = await planExperiment(join(folderWith({ 'config.yaml': MANY }), 'config.yaml'));
-const WORK: Work = { cells: plan.cells, stored: 0, atOnce: 1, isInline: false, isIsolated: false };
+const WORK: Work = { cells: plan.cells, stored: 0, atOnce: 1, isInline: false };
 
 let time = 0;
 beforeEach(() => {
@@ -224,6 +224,18 @@ test('JSON lines: every line is an event, and says where', () => {
     { event: 'warning', text: 'look\nhere' },
     { event: 'done', ...place, status: 'ok', fitSeconds: 1, done: 1, of: 9 },
   ]);
+});
+
+test('memory is that of this process and of those that fit for it', () => {
+  const { begin, epoch, lastLine, progress } = start('json');
+  const memory = (): number => {
+    epoch(1, 0, 1);
+    return (JSON.parse(lastLine()) as { memoryBytes: number }).memoryBytes;
+  };
+  begin(1, 0);
+  expect(memory()).toBeLessThan(2 ** 40);
+  progress.memoryTaken?.(2 ** 40);
+  expect(memory()).toBeGreaterThan(2 ** 40);
 });
 
 test('a bar needs a terminal that moves its cursor', () => {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess, mfbench } from '../support/cli.js';
 
 const RATINGS = [
   'userId,movieId,rating,timestamp',
@@ -25,10 +25,12 @@ rows:
     optimizer: { name: sgd, learningRate: 0.01, epochs: 2 }
 `;
 
+const PARAMETERS = ['run', 'config.yaml', '--quiet', '--threads', '1', '--allow-plugins'];
+
 /** Runs a configuration (and ratings) that may be wrong. */
-function run(config: string, ratings = RATINGS.join('\n'), files: Record<string, string> = {}) {
+async function run(config: string, ratings = RATINGS.join('\n'), files: Record<string, string> = {}) {
   const folder = folderWith({ 'config.yaml': config, 'ratings.csv': ratings, ...files });
-  return { ...mfbench(folder, 'run', 'config.yaml', '--quiet', '--threads', '1', '--allow-plugins'), folder };
+  return { ...(await inProcess(folder, ...PARAMETERS)), folder };
 }
 
 const changed = (from: string, to: string): string => {
@@ -36,11 +38,19 @@ const changed = (from: string, to: string): string => {
   return CONFIG.replace(from, to);
 };
 
-test('what is not wrong runs', () => {
-  const { code, stdout, stderr } = run(CONFIG);
+test('what is not wrong runs', async () => {
+  const { code, stdout, stderr } = await run(CONFIG);
   expect(stderr).toBe('');
   expect(stdout).toContain('MF');
   expect(code).toBe(0);
+});
+
+test('a process of its own says the same of what is wrong', async () => {
+  const wrong = [changed('sgd', 'sdg'), changed('path: ratings.csv', 'path: nothing.csv')];
+  for (const config of wrong) {
+    const { folder, ...inside } = await run(config);
+    expect(mfbench(folder, ...PARAMETERS)).toEqual(inside);
+  }
 });
 
 describe('configuration: exit code 2, file:line:column, what would be right, nothing run', () => {
@@ -190,8 +200,8 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
       `${CONFIG}plugins: [mfbench-plugin-nothing]\n`,
       'config.yaml:10:11  plugin mfbench-plugin-nothing is not there',
     ],
-  ])('%s', (_, config, message) => {
-    const { code, stderr, stdout, folder } = run(config);
+  ])('%s', async (_, config, message) => {
+    const { code, stderr, stdout, folder } = await run(config);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');
     expect(stdout).toBe('');
@@ -199,11 +209,12 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
     expect(existsSync(join(folder, 'reports'))).toBe(false);
   });
 
-  test('all faults at once, in the order of the lines', () => {
+  test('all faults at once, in the order of the lines', async () => {
     const config = changed('sgd', 'sdg')
       .replace('global-mean', 'golbal-mean')
       .replace('folds: 2', 'folds: 1');
-    const lines = run(`${config}metrics: [rmes]\n`).stderr.trim().split('\n');
+    const { stderr } = await run(`${config}metrics: [rmes]\n`);
+    const lines = stderr.trim().split('\n');
     expect(lines.map((line) => line.split('  ')[0])).toEqual([
       'config.yaml:3:31',
       'config.yaml:6:12',
@@ -212,21 +223,24 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
     ]);
   });
 
-  test('a missing file, a wrong flag, a wrong --set', () => {
+  test('a missing file, a wrong flag, a wrong --set', async () => {
     const folder = folderWith({ 'config.yaml': CONFIG, 'ratings.csv': RATINGS.join('\n') });
-    const at = (...parameters: string[]) => mfbench(folder, 'run', ...parameters);
-    expect(at('nothing.yaml')).toMatchObject({ code: 2, stderr: 'nothing.yaml  there is no such file\n' });
-    const typo = at('config.yaml', '--sed', '1');
+    const at = (...parameters: string[]) => inProcess(folder, 'run', ...parameters);
+    expect(await at('nothing.yaml')).toMatchObject({
+      code: 2,
+      stderr: 'nothing.yaml  there is no such file\n',
+    });
+    const typo = await at('config.yaml', '--sed', '1');
     expect(typo.stderr).toContain('--set');
     expect(typo.code).toBe(2);
-    expect(at('config.yaml', '--threads', '0').code).toBe(2);
-    expect(at('config.yaml', '--threads', 'many').code).toBe(2);
-    expect(at('config.yaml', '--set', 'rows.1.optimizer.learningRate=-3').stderr).toBe(
+    expect((await at('config.yaml', '--threads', '0')).code).toBe(2);
+    expect((await at('config.yaml', '--threads', 'many')).code).toBe(2);
+    expect((await at('config.yaml', '--set', 'rows.1.optimizer.learningRate=-3')).stderr).toBe(
       '--set rows.1.optimizer.learningRate=-3  optimizer sgd learningRate must be > 0; got -3\n',
     );
-    expect(at('config.yaml', '--set', 'a.__proto__.b=1')).toMatchObject({ code: 2 });
-    expect(at('config.yaml', '--set', 'rows.7.name=x').stderr).toContain('the list has 2 elements');
-    expect(at('config.yaml', '--set', 'nonsense').stderr).toContain('expected path=value');
+    expect(await at('config.yaml', '--set', 'a.__proto__.b=1')).toMatchObject({ code: 2 });
+    expect((await at('config.yaml', '--set', 'rows.7.name=x')).stderr).toContain('the list has 2 elements');
+    expect((await at('config.yaml', '--set', 'nonsense')).stderr).toContain('expected path=value');
   });
 });
 
@@ -245,22 +259,22 @@ describe('ratings: exit code 3 with file and line', () => {
     ['a short last line', lines((l) => (l[6] = '3,12')), 'ratings.csv:7'],
     ['another delimiter', RATINGS.join('\n').replaceAll(',', ';'), 'ratings.csv:1'],
     ['a pair twice', lines((l) => (l[6] = '3,10,2,0')), 'ratings.csv:7'],
-  ])('%s', (_, ratings, location) => {
-    const { code, stderr, folder } = run(CONFIG, ratings);
+  ])('%s', async (_, ratings, location) => {
+    const { code, stderr, folder } = await run(CONFIG, ratings);
     expect(stderr).toMatch(new RegExp(`^${location.replace('.', '\\.')}`));
     expect(stderr).not.toContain('    at ');
     expect(code).toBe(3);
     expect(existsSync(join(folder, 'reports'))).toBe(false);
   });
 
-  test('a missing file', () => {
-    const { code, stderr } = run(changed('path: ratings.csv', 'path: nothing.csv'));
+  test('a missing file', async () => {
+    const { code, stderr } = await run(changed('path: ratings.csv', 'path: nothing.csv'));
     expect(stderr).toContain('nothing.csv  there is no such file');
     expect(code).toBe(3);
   });
 
-  test('more folds than ratings', () => {
-    expect(run(changed('folds: 2', 'folds: 100')).code).toBe(3);
+  test('more folds than ratings', async () => {
+    expect((await run(changed('folds: 2', 'folds: 100'))).code).toBe(3);
   });
 });
 
@@ -283,8 +297,10 @@ describe('a row that fails leaves the others their results', () => {
 export default defineOptimizer({ name: 'failing', summary: 'Fails.', passes: ['stochastic'], options: {}, state: {}, update: (values) => { ${body} } });
 `;
 
-  test('divergence: status with the epoch, exit code 1', () => {
-    const { code, stdout } = run(changed('learningRate: 0.01, epochs: 2', 'learningRate: 50, epochs: 40'));
+  test('divergence: status with the epoch, exit code 1', async () => {
+    const { code, stdout } = await run(
+      changed('learningRate: 0.01, epochs: 2', 'learningRate: 50, epochs: 40'),
+    );
     expect(stdout).toMatch(/diverged/);
     expect(stdout).toMatch(/epoch \d+/);
     expect(stdout).toMatch(/Mean.*\d\.\d{4}/);
@@ -295,8 +311,8 @@ export default defineOptimizer({ name: 'failing', summary: 'Fails.', passes: ['s
     ['throws', "throw new Error('no idea')", 'optimizer failing: no idea'],
     ['throws what is no error', "throw 'a text'", 'optimizer failing: a text'],
     ['returns nothing', '', 'optimizer failing: update returned nothing, not { parameter }'],
-  ])('a plugin that %s: its name, exit code 4', (_, body, message) => {
-    const { code, stdout } = run(
+  ])('a plugin that %s: its name, exit code 4', async (_, body, message) => {
+    const { code, stdout } = await run(
       changed('name: sgd, learningRate: 0.01', 'name: failing').concat('plugins: [./mine.js]\n'),
       undefined,
       {
@@ -309,16 +325,16 @@ export default defineOptimizer({ name: 'failing', summary: 'Fails.', passes: ['s
     expect(code).toBe(4);
   });
 
-  test('a plugin that fails while it loads, or takes a name that is taken: exit code 4, both owners named', () => {
+  test('a plugin that fails while it loads, or takes a name that is taken: exit code 4, both owners named', async () => {
     const config = `${CONFIG}plugins: [./mine.js]\n`;
     const type = { 'package.json': '{ "type": "module" }' };
-    const thrown = run(config, undefined, { 'mine.js': "throw new Error('broken')", ...type });
+    const thrown = await run(config, undefined, { 'mine.js': "throw new Error('broken')", ...type });
     expect(thrown.stderr).toContain('plugin ./mine.js cannot be loaded: broken');
     expect(thrown.code).toBe(4);
-    const taken = run(config, undefined, { 'mine.js': failing('').replace('failing', 'sgd'), ...type });
+    const taken = await run(config, undefined, { 'mine.js': failing('').replace('failing', 'sgd'), ...type });
     expect(taken.stderr).toContain('optimizer sgd: one of mfbench, one of ./mine.js');
     expect(taken.code).toBe(4);
-    const none = run(config, undefined, { 'mine.js': 'export const x = 1;', ...type });
+    const none = await run(config, undefined, { 'mine.js': 'export const x = 1;', ...type });
     expect(none.stderr).toContain('./mine.js exports no plugin');
     expect(none.code).toBe(2);
   });

@@ -30,7 +30,7 @@ test('without a command, or with one that is not there: the usage, exit code 2',
   expect(mfbench(folder)).toMatchObject({ code: 2, stdout: '' });
   const typo = mfbench(folder, 'rum', 'config.yaml');
   expect(typo).toMatchObject({ code: 2, stdout: '' });
-  expect(typo.stderr).toContain("unknown command 'rum'");
+  expect(typo.stderr).toContain(`unknown command 'rum'; did you mean "run"? Allowed: init, run, `);
 });
 
 describe('list', () => {

@@ -60,6 +60,20 @@ describe('bash', () => {
     expect(complete('completion', 'z')).toEqual(['zsh']);
   });
 
+  test('the values of an option that has some, after a blank or =', () => {
+    expect(complete('run', '--progress', '').sort()).toEqual(['bar', 'json', 'lines']);
+    expect(complete('run', '--progress', '=', 'l')).toEqual(['lines']);
+    expect(complete('data', 'convert', '--to', '=').sort()).toEqual([
+      'csv',
+      'double-colon',
+      'json-lines',
+      'libmf',
+      'recbole',
+      'tsv',
+    ]);
+    expect(complete('list', '--progress', 'l')).toEqual(['loss']);
+  });
+
   test('files where nothing else is known: bash completes them itself', () => {
     expect(complete('run', '')).toEqual([]);
     expect(complete('run', '--out', '')).toEqual([]);
@@ -124,6 +138,15 @@ describe.each([
     expect(complete('mfbench list ')).toEqual([...PLUGIN_KINDS].sort());
     expect(complete('mfbench run con')).toEqual(['config.yaml']);
     expect(complete('mfbench list --plugin con')).toEqual(['config.yaml']);
+  });
+
+  test('the values of an option are completed, after a blank or =', (context) => {
+    if (!isThere(shell)) context.skip(`${shell} is not installed`);
+    expect(complete('mfbench run --progress ')).toEqual(['bar', 'json', 'lines']);
+    // fish offers the whole word, zsh what stands after the =.
+    const values = (typed: string): string[] => complete(typed).map((word) => word.replace(/^--\w+=/, ''));
+    expect(values('mfbench run --progress=b')).toEqual(['bar']);
+    expect(values('mfbench run --out=con')).toEqual(['config.yaml']);
   });
 
   test('an option that takes a value is followed by files, not by commands', (context) => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
@@ -51,6 +51,22 @@ describe('init', () => {
       ratings('', (u, i, s) => JSON.stringify({ reviewerID: `u${u}`, asin: `i${i}`, overall: s })),
       { name: 'json-lines', rating: 'overall' },
     ],
+    [
+      'bewertungen.csv',
+      ratings(
+        '\ufeffKundenname;Nutzer-ID;Artikel;Bewertung;Datum\n',
+        (u, i, s) => `Käufer ${u};${u};Teil ${i};${s - 1},5;13.09.2023`,
+      ),
+      { name: 'csv', delimiter: ';', decimal: ',', user: 'Nutzer-ID', item: 'Artikel', rating: 'Bewertung' },
+    ],
+    [
+      'words.csv',
+      ratings(
+        'user name,book id,score out of 10,comment\n',
+        (u, i, s) => `Anna ${u},The book ${i},${2 * s},"good, ""really"""`,
+      ),
+      { name: 'csv', user: 'user name', item: 'book id', rating: 'score out of 10' },
+    ],
     ['e.csv', ratings('', (u, i, s) => `${u},${i},${s}`), { name: 'csv', header: false }],
   ])('%s is read by the source that knows it', (file, text, source) => {
     const folder = folderWith({ [file]: text });
@@ -92,13 +108,27 @@ describe('init', () => {
     ['no table', ['text.csv'], 3, 'expected lines of at least three columns'],
     ['one value', ['same.csv'], 2, 'all 300 ratings are 1, so there is nothing to predict'],
     ['few ratings', ['few.csv'], 2, 'are too few to compare methods on'],
+    ['few ratings, and what to do next', ['few.csv'], 2, 'npx mfbench init --synthetic --run --open'],
+    ['no number', ['gaps.csv'], 3, '"rating" is named like ratings but has "NA", which is no number'],
+    ['a spreadsheet', ['book.csv'], 3, 'this is a spreadsheet or a zip archive; save the table as CSV'],
+    ['UTF-16', ['wide.csv'], 3, 'this is text in UTF-16; save it as UTF-8'],
+    [
+      'a table of users by items',
+      ['matrix.csv'],
+      3,
+      'write a line for each rating instead: user,item,rating',
+    ],
   ])('%s: what is wrong, what to do, and no configuration', (_, parameters, exitCode, message) => {
     const folder = folderWith({
       'odd.csv': 'a,b,c,d,e\n1,2,3,x,y\n2,3,4,x,y\n',
       'text.csv': 'Once upon a time\nthere was\n',
       'same.csv': ratings('user,item,rating\n', (u, i) => `${u},${i},1`),
       'few.csv': 'user,item,rating\n1,1,1\n1,2,2\n2,1,3\n',
+      'gaps.csv': ratings('user,item,rating\n', (u, i, s) => `${u},${i},${s === 3 ? 'NA' : s}`),
+      'book.csv': 'PK\x03\x04\x14\x00',
+      'matrix.csv': `user${',"A film"'.repeat(10)}\nAnna${',4'.repeat(10)}\nBen${',3'.repeat(10)}\n`,
     });
+    writeFileSync(join(folder, 'wide.csv'), '\ufeffuser,item,rating\n1,2,3\n', 'utf16le');
     const { code, stdout, stderr } = mfbench(folder, 'init', ...parameters);
     expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });

@@ -8,7 +8,7 @@ import { installPackage, run } from '../support/package.js';
 /** An empty folder, with the package installed from its tarball; TypeScript is that of this project. */
 const folder = folderWith({});
 const installed = (...parameters: readonly string[]): string =>
-  run('node', folder, 'node_modules/mfbench/dist/cli/main.js', ...parameters);
+  run('node', folder, 'node_modules/mfbench/bundle/cli/main.js', ...parameters);
 
 beforeAll(() => {
   installPackage(folder);
@@ -35,7 +35,7 @@ test('in TypeScript: types resolve, and what tsc writes runs', () => {
   const typed = join(folder, 'typed');
   run('node', typed, '../node_modules/typescript/bin/tsc');
   expect(run('node', typed, '--test', 'typed-metric.test.mjs')).toMatch(/^# pass 1$/m);
-  const main = '../node_modules/mfbench/dist/cli/main.js';
+  const main = '../node_modules/mfbench/bundle/cli/main.js';
   expect(run('node', typed, main, 'run', 'typed-model.yaml', '--quiet', '--allow-plugins')).toContain('Mine');
 });
 

@@ -52,7 +52,7 @@ test('it is small, and has no data of others', () => {
   expect(packed.unpackedSize).toBeLessThan(2_000_000);
   for (const { path } of packed.files)
     expect(path).toMatch(
-      /^(dist\/.*\.(js|d\.ts|css)|templates\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      /^(bundle\/.*\.(js|txt)|dist\/.*\.d\.ts|dist\/report-page\/.*|templates\/.*|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     );
 });
 
@@ -61,6 +61,7 @@ test('it contains what runs and no more', () => {
   expect(installed.filter((name) => name !== 'README.md' && name !== 'node_modules')).toEqual([
     'CHANGELOG.md',
     'LICENSE',
+    'bundle',
     'dist',
     'package.json',
     'templates',

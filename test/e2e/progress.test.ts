@@ -21,7 +21,7 @@ describe.skipIf(!hasTerminal)('at a terminal (needs python3)', () => {
     const shown = new Screen(1000).show(screen.replaceAll('\r\n', '\n')).lines();
     expect(shown[0]).toMatch(/^small:/);
     expect(shown.join()).not.toMatch(/[░▁]/);
-    expect(shown.at(-1)).toBe('Reports are in reports/small');
+    expect(shown.at(-1)).toBe('Reports are in reports/small; open reports/small/report.html in a browser');
   });
 
   test.each(['1', '2'])('Ctrl-C on %s threads', (threads) => {

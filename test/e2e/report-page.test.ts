@@ -6,7 +6,7 @@ import html from '../../src/plugins/reporters/html.js';
 import { CHROMIUM_ARGUMENTS, findChromium } from '../support/browser.js';
 import { folderWith } from '../support/cli.js';
 import { run, SMALL } from '../support/experiment.js';
-import { HOSTILE, okRow, resultsOf, tunedResults, withRanks } from '../support/results.js';
+import { HOSTILE, okRow, resultsOf, tunedResults, withConvergence, withRanks } from '../support/results.js';
 
 const executablePath = findChromium();
 if (executablePath === undefined)
@@ -165,6 +165,45 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     expect(scrolls).toBe(0);
   });
 
+  test('the other figures: values are read with the arrow keys, by pointing, and by screen readers', async () => {
+    const { files } = html.render(withConvergence(tunedResults()), {}, { width: 80, color: false });
+    await open({}, join(folderWith({ 'report.html': files!['report.html']! }), 'report.html'));
+    /** Goes right, right and down, and says what is read. */
+    const walk = async (id: string) => {
+      const plot = page.locator(`#${id}-plot`);
+      await plot.focus();
+      expect(await plot.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+      const readout = page.locator(`#${id}-plot + [aria-live=polite]`);
+      const said: string[] = [];
+      for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown']) {
+        await page.keyboard.press(key);
+        said.push((await readout.textContent())!);
+        expect(await plot.locator('.aim circle').count()).toBe(1);
+      }
+      return said;
+    };
+    expect(await walk('activity')).toEqual([
+      'tuned, rmse 1.0000, 1 training ratings of the user, 60 test ratings',
+      'tuned, rmse 2.0000, 2 to 3 training ratings of the user, 100 test ratings',
+      'given, rmse 2.0000, 2 to 3 training ratings of the user, 100 test ratings',
+    ]);
+    expect(await walk('sensitivity')).toEqual([
+      'tuned, fold 1, trial 1: 0.9500; learningRate 0.001; order stored; epochs 5',
+      'tuned, fold 2, trial 1: 0.9500; learningRate 0.001; order stored; epochs 5',
+      expect.stringMatching(/^tuned, fold 1, trial 1: /),
+    ]);
+    expect((await walk('residuals')).at(-1)).toBe('given, 50.00 % from -1.50 to 1.50');
+    expect((await walk('performance-profile')).at(-1)).toBe(
+      'given, at up to 2 times the fewest gradient evaluations, 50 % of the problems, Target best + 0.1 (start - best)',
+    );
+    await page.locator('#activity-plot').scrollIntoViewIfNeeded();
+    const point = (await page.locator('#activity-plot .point').last().boundingBox())!;
+    await page.mouse.move(point.x + 2, point.y + 2);
+    expect(await page.locator('#activity-plot + .readout').textContent()).toMatch(
+      /^(tuned|given), rmse 1\.0000, 1 training ratings of the item, /,
+    );
+  });
+
   test('trials of tuned rows: a panel for each option, the chosen ones marked', async () => {
     const { files } = html.render(tunedResults(), {}, { width: 80, color: false });
     const tuned = join(folderWith({ 'report.html': files!['report.html']! }), 'report.html');
@@ -230,6 +269,10 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     expect(await closed()).toBe(0);
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     expect(await closed()).toBe(before);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.locator('.controls:visible, .readout:visible, .aim:visible').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Dark theme' }).isVisible()).toBe(false);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
   });
 
   test('hostile names run nothing, make no elements, and are read in the figure as in the tables', async () => {

@@ -121,7 +121,7 @@ describe('what a run leaves', () => {
   test('progress without a terminal: a line an epoch, no escape sequence', () => {
     const lines = stderr.trimEnd().split('\n');
     expect(lines[0]).toBe('9 fits: 3 rows on 3 folds');
-    expect(lines.at(-1)).toBe('Reports are in reports/small');
+    expect(lines.at(-1)).toBe('Reports are in reports/small; open reports/small/report.html in a browser');
     for (const fold of [1, 2, 3])
       for (const epoch of [0, 1, 2, 3, 4]) {
         const start = `MF, fold ${fold}  epoch ${epoch}/4  objective `;
@@ -150,7 +150,9 @@ describe('flags', () => {
     expect(readdirSync(join(folder, 'some/where else'))).toContain('report.html');
     expect(readdirSync(folder)).not.toContain('reports');
     expect(existsSync(join(folder, 'reports'))).toBe(false);
-    expect(stderr).toContain('Reports are in some/where else\n');
+    expect(stderr).toContain(
+      'Reports are in some/where else; open some/where else/report.html in a browser\n',
+    );
   });
 
   test('--data-root: where relative paths of data start', () => {

@@ -21,7 +21,7 @@ describe('a second run', () => {
     const { code, stderr } = again(folder);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      '9 of 9 fits are in the store and not done again (--force would)\n9 fits: 3 rows on 3 folds\nReports are in reports/small\n',
+      '9 of 9 fits are in the store and not done again (--force would)\n9 fits: 3 rows on 3 folds\nReports are in reports/small; open reports/small/report.html in a browser\n',
     );
     const second = resultsIn(folder)!;
     expect(second).toEqual({ ...first, environment: { ...first.environment, storedCells: 9 } });
@@ -133,7 +133,7 @@ describe('report', () => {
     const { code, stderr, stdout } = report();
     expect(code).toBe(1);
     expect(stderr).toBe(
-      '9 of 9 fits are missing; mfbench run config.yaml does them\nReports are in reports/small\n',
+      '9 of 9 fits are missing; mfbench run config.yaml does them\nReports are in reports/small; open reports/small/report.html in a browser\n',
     );
     expect(stdout).toContain('missing, 0/3 folds ok');
     expect(existsSync(join(folder, '.mfbench'))).toBe(false);
@@ -167,7 +167,10 @@ describe('report', () => {
     expect(partial.rows.map(({ comparison }) => comparison)).toEqual([undefined, undefined, undefined]);
 
     writeFileSync(file, bytes);
-    expect(report()).toMatchObject({ code: 0, stderr: 'Reports are in reports/small\n' });
+    expect(report()).toMatchObject({
+      code: 0,
+      stderr: 'Reports are in reports/small; open reports/small/report.html in a browser\n',
+    });
     expect(resultsIn(folder)!.digest).toBe(digest);
   });
 });

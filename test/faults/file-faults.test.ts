@@ -19,7 +19,7 @@ const files = { 'config.yaml': config, 'ratings.csv': RATINGS };
 const parameters = ['run', 'config.yaml', '--quiet', '--threads', '1'];
 const FAULTS = ['ENOSPC', 'EIO', 'SIGKILL', 'EMFILE', 'EINTR'];
 
-const { runExperiment } = (await import(join(ROOT, 'dist/index.js'))) as typeof Mfbench;
+const { runExperiment } = (await import(join(ROOT, 'bundle/index.js'))) as typeof Mfbench;
 
 test('faults 2, 9: whichever file-system call goes wrong, by ENOSPC, EIO, EMFILE, EINTR or kill -9: a clear error or success, and the next run ends as an undisturbed one', async () => {
   const undisturbed = folderWith(files);

@@ -117,6 +117,19 @@ test('isolated fits have the bits of fits in the process', () => {
   expect(resultsIn(outside.folder)!.digest).toBe(resultsIn(inside.folder)!.digest);
 });
 
+test('the memory of isolated fits is that of their processes too', () => {
+  const files = { 'wild.js': `if (process.send) globalThis.held = Buffer.alloc(2 ** 29, 1);\n${WILD}` };
+  const folder = folderWith({
+    ...{ 'ratings.csv': RATINGS, 'config.yaml': wildRows('ok'), 'package.json': '{ "type": "module" }' },
+    ...files,
+  });
+  const flags = ['--progress', 'json', '--allow-plugins', '--threads', '1', ...oneFold];
+  const { code, stderr } = mfbench(folder, 'run', 'config.yaml', ...flags);
+  const bytes = stderr.split('\n').flatMap((line) => /"memoryBytes":(\d+)/.exec(line)?.[1] ?? []);
+  expect(code, stderr).toBe(0);
+  expect(Math.max(...bytes.map(Number))).toBeGreaterThan(2 ** 29);
+});
+
 test('fault 40: plugins that throw what is no error, at import, or reject when nobody waits: named, others go on', () => {
   const thrown = wild(['throw'], ...oneFold);
   expect(thrown.code).toBe(4);

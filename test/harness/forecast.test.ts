@@ -34,8 +34,8 @@ function prepared(users: number, factors: number): PreparedExperiment {
   };
 }
 
-const forecast = (experiment: PreparedExperiment, cells = 1, threads = 1) =>
-  forecastMemory(experiment, checkRows(experiment, {} as never), cells, threads);
+const forecast = (experiment: PreparedExperiment, cells = 1, threads = 1, isIsolated = false) =>
+  forecastMemory(experiment, checkRows(experiment, {} as never), { cells, threads, isIsolated });
 
 test('a run that fits is forecast by the sizes of its tables', () => {
   const { rows, bytes, availableBytes } = forecast(prepared(1000, 64));
@@ -43,6 +43,15 @@ test('a run that fits is forecast by the sizes of its tables', () => {
   expect(rows[0]).toBeLessThan(1.2 * 1000 * 64 * 4);
   expect(bytes).toBeGreaterThan(rows[0]!);
   expect(availableBytes).toBeGreaterThan(bytes);
+});
+
+test('a process that fits by itself has the data a second time, even where it is the only one', () => {
+  const experiment = prepared(300_000, 1);
+  const { bytes } = forecast(experiment);
+  const isolated = forecast(experiment, 1, 1, true).bytes;
+  // 300,000 ids of about 120 bytes, and what a process takes before it has done anything.
+  expect(isolated - bytes).toBeGreaterThan(300_000 * 120);
+  expect(forecast(experiment, 2, 2, true).bytes).toBe(forecast(experiment, 2, 2).bytes);
 });
 
 test('tables that no memory can hold are refused with the figure, before anything is laid out', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DataError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random.js';
+import type { Clip } from '../../src/core/public.js';
 import type { Precision } from '../../src/engine/kernel.js';
 import { Fit } from '../../src/engine/fit.js';
 import { Team } from '../../src/engine/team.js';
@@ -22,7 +23,7 @@ const data = randomRatings(7, 30, 20, 200);
 const { users, items, user, item, size } = data.ratings;
 
 /** A fitted model's file, and its predictions for all pairs, user by user. */
-function saved(model: Parts['model'], precision: Precision = 'f32', clip = false) {
+function saved(model: Parts['model'], precision: Precision = 'f32', clip: Clip = false) {
   const problem = problemOf({ model }, data);
   const pairs = Array.from({ length: 600 }, (_, k) => k);
   const predicted = {
@@ -96,6 +97,15 @@ describe('recommendations', () => {
     const found = clipped.recommend('u0', { includeRated: true, top: 20 });
     expect(found.map((one) => one.item)).toEqual(sorted(0, true).map((one) => one.item));
     for (const { prediction } of found) expect(prediction).toBeLessThanOrEqual(5);
+  });
+
+  test('are in the range that the experiment clips to', () => {
+    const clipped = new LoadedModel(decodeModel(saved(models[0]!, 'f32', [2, 3]).bytes, 'file'));
+    const found = clipped.recommend('u0', { includeRated: true, top: 20 });
+    const moved = sorted(0, true).map(({ prediction }) => Math.min(Math.max(prediction, 2), 3));
+    expect(found.map(({ prediction }) => prediction)).toEqual(moved);
+    const nonsense = saved(models[0]!, 'f32', [3, 2]).bytes;
+    expect(() => decodeModel(nonsense, 'file')).toThrow('it does not say what predictions are clipped to');
   });
 
   test('need a user and items that the model knows', () => {

@@ -30,6 +30,12 @@ const EXPECTED = [
 ];
 const COMMAS = 'user,item,rating\nann,b1,4\nbob,b1,2.5\nbob,b2,-1\n';
 
+test('a decimal comma where none is expected: which option reads it', async () => {
+  writeFileSync(join(folder, 'comma.txt'), 'user;item;rating\n1;1;2,5\n');
+  const message = await refusal(load('csv', { path: 'comma.txt', delimiter: ';' }, { folder }));
+  expect(message).toContain('if numbers have a decimal comma, say so (csv: decimal: ",")');
+});
+
 describe('the same ratings in any layout', () => {
   test.each([
     ['commas, the columns by their usual names', COMMAS, {}],
@@ -41,6 +47,7 @@ describe('the same ratings in any layout', () => {
       COMMAS.slice(17),
       { header: false, user: '1', item: '2', rating: '3' },
     ],
+    ['decimal commas', COMMAS.replaceAll(',', ';').replace('2.5', '2,5'), { delimiter: ';', decimal: ',' }],
     ['a byte order mark', `\uFEFF${COMMAS}`, {}],
     ['carriage returns', COMMAS.replaceAll('\n', '\r\n'), {}],
     ['no line end at the end', COMMAS.trimEnd(), {}],

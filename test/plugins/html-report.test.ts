@@ -12,6 +12,7 @@ import {
   okRow,
   resultsOf,
   tunedResults,
+  withConvergence,
   withRanks,
 } from '../support/results.js';
 
@@ -80,7 +81,11 @@ function reportWith(name: (i: number) => string): Results {
   const source = { name: name(11), options: { path: name(12) } };
   const folds = results.split.folds.map((fold, i) => ({ ...fold, name: name(13 + i) }));
   return comparedWith(
-    { ...withRanks(results), data: { ...results.data, source }, split: { splitter: source, folds } },
+    {
+      ...withConvergence(withRanks(results), name(15)),
+      data: { ...results.data, source },
+      split: { splitter: source, folds },
+    },
     rows.slice(1).map(() => 'worse'),
   );
 }
@@ -91,6 +96,22 @@ const mixed = comparedWith(
   resultsOf([okRow('base', 1, 1.2), okRow('good', 0.8, 1), okRow('same', 1, 1.1), okRow('bad', 2, 2.2)]),
   ['better', 'no difference detected', 'worse'],
 );
+
+test('times to a target and its profile: in tables, and in a figure with its words', () => {
+  const { convergence, ...results } = withConvergence(resultsOf([okRow('a', 1, 1), okRow('b', 2, 2)]));
+  const cells = cellsOf(pageOf({ ...results, convergence: convergence! }));
+  expect(cells).toContainEqual(['b', '1/2', '11', '11', '2.75']);
+  expect(cells).toContainEqual(['b', '0.00', '0.50', '0.50', '0.50', '0.00', '0.50', '0.50', '0.50']);
+  const [target] = convergence!.targets;
+  const never = { ...target!.rows[1]!, reached: 0, expected: null };
+  const failing = { ...convergence!, targets: [{ ...target!, rows: [target!.rows[0]!, never] }] };
+  expect(cellsOf(pageOf({ ...results, convergence: failing }))).toContainEqual([
+    ...['b', '0/2', '> 11', '> 11', '> 2.75'],
+  ]);
+  const unknown = pageOf({ ...results, convergence: { ...convergence!, targets: [] } });
+  expect(unknown).toContain('Fits are missing, so no target is known.');
+  expect(pageOf(results)).not.toContain('Time to targets');
+});
 
 describe('report.html is well made', () => {
   test.each([

@@ -4,12 +4,21 @@ import { layoutData } from '../../src/plugins/reporters/html/figure/figures.js';
 import { PRINT_PALETTE } from '../../src/plugins/reporters/html/figure/palette.js';
 import {
   activityOf,
+  profileOf,
   ranksOf,
   residualsOf,
   sensitivityOf,
 } from '../../src/plugins/reporters/html/figure-data.js';
 import { figuresOf } from '../../src/plugins/reporters/html/page-figures.js';
-import { badRow, comparedWith, okRow, resultsOf, tunedResults, withRanks } from '../support/results.js';
+import {
+  badRow,
+  comparedWith,
+  okRow,
+  resultsOf,
+  tunedResults,
+  withConvergence,
+  withRanks,
+} from '../support/results.js';
 
 const three = withRanks(resultsOf([okRow('a', 1, 1), okRow('b', 2, 2), okRow('c', 3, 3)]));
 
@@ -98,10 +107,48 @@ test('ranks: a row of the diagram for each row, a bar for each group', () => {
   }
 });
 
+describe('performance profiles', () => {
+  test('two panels for each target, the stairs of each row in them', () => {
+    const data = profileOf(withConvergence(three))!;
+    expect(data.panels.map(({ target, cost }) => [target, cost])).toEqual([
+      ['Target best + 0.1 (start - best)', 'Gradient evaluations'],
+      ['Target best + 0.1 (start - best)', 'Seconds'],
+    ]);
+    expect(data.panels[0]!.steps).toEqual([1, 2, 3].map((ratio) => [{ ratio, share: 0.5 }]));
+  });
+
+  test('a row has the colour that it has in the other figures, though not all rows have curves', () => {
+    const { convergence, ...results } = withConvergence(three);
+    const { rows, targets } = convergence!;
+    const fewer = {
+      ...{ ...convergence!, rows: rows.slice(1) },
+      targets: targets.map((target) => ({ ...target, rows: target.rows.slice(1) })),
+    };
+    expect(profileOf({ ...results, convergence: fewer })!.rows).toEqual([
+      { name: 'b', series: 1 },
+      { name: 'c', series: 2 },
+    ]);
+  });
+
+  test('what it shows is said in words: how often a row was the fastest, how often it got there', () => {
+    const { description } = figuresOf(withConvergence(three)).find(({ id }) => id === 'performance-profile')!;
+    expect(description).toContain('by seconds: a 50 %, 50 %; b 0 %, 50 %; c 0 %, 50 %.');
+  });
+
+  test('no target that is known: no figure', () => {
+    const { convergence, ...results } = withConvergence(three);
+    expect(profileOf(results)).toBeUndefined();
+    expect(profileOf({ ...results, convergence: { ...convergence!, targets: [] } })).toBeUndefined();
+  });
+});
+
 /** Results that have little to draw, or very much of it. */
 const odd: readonly (readonly [string, Results])[] = [
   ['one row', resultsOf([okRow('only', 1, 1)])],
-  ['forty rows', withRanks(resultsOf(Array.from({ length: 40 }, (_, i) => okRow(`row ${i}`, i, i + 1))))],
+  [
+    'forty rows',
+    withConvergence(withRanks(resultsOf(Array.from({ length: 40 }, (_, i) => okRow(`row ${i}`, i, i + 1))))),
+  ],
   ['all trials alike', tunedResults([0.9, 0.9])],
   [
     'long names',

@@ -12,7 +12,7 @@ if (!there)
       'Name a folder that holds ml-100k/ in MFBENCH_DATA_ROOT.',
   );
 
-/** RMSE of u1 to u5, their mean, the mean MAE: of independent implementations of the same definitions. */
+/** RMSE of u1 to u5, their mean, the mean MAE: of independent implementations of the same definitions; neighbours of Surprise 1.1.5. */
 const DETERMINISTIC = [
   ['Global mean', [1.1537, 1.1307, 1.1116, 1.1133, 1.1187], 1.1256, 0.9447],
   ['User mean', [1.063, 1.0467, 1.0329, 1.0367, 1.0393], 1.0437, 0.8362],
@@ -20,7 +20,12 @@ const DETERMINISTIC = [
   ['Bias by ALS', [0.9599, 0.9477, 0.9405, 0.9383, 0.9423], 0.9457, 0.7499],
   ['Linear regression, lambda 3', [0.9534, 0.9432, 0.9374, 0.936, 0.9358], 0.9412, 0.7431],
   ['Linear regression, lambda 1', [0.9532, 0.9437, 0.9384, 0.9377, 0.9362], 0.9419, 0.7425],
+  ['User kNN', [0.9418, 0.9346, 0.9292, 0.926, 0.9299], 0.9323, 0.7345],
+  ['Item kNN', [0.9359, 0.9182, 0.9139, 0.9137, 0.9202], 0.9204, 0.7214],
 ] as const;
+
+/** RMSE of Surprise 1.1.5 where the item has a training rating; for the others it takes the global mean, and we take the user's. */
+const SLOPE_ONE_WARM = [0.9544, 0.9457, 0.9439, 0.9417, 0.9396];
 
 /** The same of methods that draw random numbers, which are not the reference's; and how far from them is near enough. */
 const STOCHASTIC = [
@@ -48,7 +53,7 @@ describe.skipIf(!there)('MovieLens 100K, official folds', () => {
     expect(results.split.folds).toMatchObject(
       ['u1', 'u2', 'u3', 'u4', 'u5'].map((name) => ({ name, training: 80_000, test: 20_000 })),
     );
-    expect(results.rows.length).toBe(DETERMINISTIC.length + STOCHASTIC.length);
+    expect(results.rows.length).toBe(DETERMINISTIC.length + STOCHASTIC.length + 1);
   });
 
   test.each(DETERMINISTIC)('%s: every fold to 4 decimals', (name, folds, rmse, mae) => {
@@ -58,6 +63,11 @@ describe.skipIf(!there)('MovieLens 100K, official folds', () => {
     );
     expect(metrics['rmse']!.mean!.toFixed(4)).toBe(rmse.toFixed(4));
     expect(metrics['mae']!.mean!.toFixed(4)).toBe(mae.toFixed(4));
+  });
+
+  test('Slope one: every fold to 4 decimals, of items with training ratings', () => {
+    const { folds } = row('Slope one').metrics['rmse warm']!;
+    expect(folds.map((value) => value!.toFixed(4))).toEqual(SLOPE_ONE_WARM.map((value) => value.toFixed(4)));
   });
 
   test.each(STOCHASTIC)('%s: within what random numbers explain', (name, folds, rmse, mae, tolerance) => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { folderWith, mfbench } from './cli.js';
+import { folderWith, inProcess, mfbench } from './cli.js';
 
 /** A small experiment of a file of ratings, with two rows. */
 export const CONFIG = `experiment: small
@@ -25,13 +25,28 @@ export const RATINGS = [
 
 type Contents = Readonly<Record<string, string | Uint8Array>>;
 
-/** Runs the command line on a configuration and files that may be wrong. */
-export function attempt(config: string, files: Contents = {}, ...parameters: readonly string[]) {
+const prepare = (config: string, files: Contents): string => {
   const folder = folderWith({ 'config.yaml': config, 'package.json': '{ "type": "module" }' });
   for (const [name, content] of Object.entries({ 'ratings.csv': RATINGS, ...files }))
     writeFileSync(join(folder, name), content);
-  const outcome = mfbench(folder, 'run', 'config.yaml', '--quiet', '--threads', '1', ...parameters);
-  return { ...outcome, folder };
+  return folder;
+};
+const run = ['run', 'config.yaml', '--quiet', '--threads', '1'];
+
+/** Runs the command line on a configuration and files that may be wrong. */
+export function attempt(config: string, files: Contents = {}, ...parameters: readonly string[]) {
+  const folder = prepare(config, files);
+  return { ...mfbench(folder, ...run, ...parameters), folder };
+}
+
+/** The same without a process of its own. */
+export async function attemptInProcess(
+  config: string,
+  files: Contents = {},
+  ...parameters: readonly string[]
+) {
+  const folder = prepare(config, files);
+  return { ...(await inProcess(folder, ...run, ...parameters)), folder };
 }
 
 /** What is wrong is said, with a place and without a trace of calls, and the exit code is that of its kind. */

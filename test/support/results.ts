@@ -1,4 +1,4 @@
-import type { Results, RowResult, Verdict } from '../../src/core/public.js';
+import type { Results, RowResult, TimeToTarget, Verdict } from '../../src/core/public.js';
 
 /** The result of a row that was fitted, on the two folds of `resultsOf`. */
 export const okRow = (name: string, ...rmse: readonly [number, number]): RowResult => ({
@@ -186,4 +186,29 @@ export function tunedResults(scores: readonly number[] = [0.95, 0.9]): Results {
       ...{ metric: 'rmse', epochs: 'best' },
     },
   });
+}
+
+/** The same results with a target that every row reaches on the first of two problems, each later than the one before, and none on the second. */
+export function withConvergence(results: Results, metric = 'rmse'): Results {
+  const names = results.rows.map(({ name }) => name);
+  const cost = (n: number) => ({ epochs: n, gradientEvaluations: n, seconds: n / 4 });
+  const rows = names.map((_, i): TimeToTarget => {
+    const steps = [{ ratio: i + 1, share: 0.5 }];
+    return {
+      runs: [
+        { ...cost(i + 1), reached: true },
+        { ...cost(9), reached: false },
+      ],
+      ...{ reached: 1, expected: cost(i + 10), spent: cost(i + 10) },
+      profile: { epochs: steps, gradientEvaluations: steps, seconds: steps },
+    };
+  });
+  return {
+    ...results,
+    convergence: {
+      validation: { name: 'hold-out', options: {} },
+      ...{ metric, measure: 'validation', rows: names, problems: 2 },
+      targets: [{ tolerance: 0.1, values: [0.9, 1], rows }],
+    },
+  };
 }

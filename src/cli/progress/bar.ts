@@ -65,12 +65,11 @@ export class RedrawnBlock implements Display {
     this.#drawnAt = this.now();
     const { account, memory } = this.source;
     const { left, running } = account;
-    const bytes = memory();
     const overall = [
       meter(account.fraction, METER),
       `${account.cellsDone}/${account.cells} fits`,
       left ? formatLeft(left) : '',
-      bytes === undefined ? '' : `${Math.ceil(bytes / MEBIBYTE)} MiB`,
+      `${Math.ceil(memory() / MEBIBYTE)} MiB`,
     ];
     const name = Math.min(LONGEST_NAME, Math.max(0, ...running.map((one) => columnsOf(one.row))));
     const cells = running.map((one) => describeCell(one, name));

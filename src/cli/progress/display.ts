@@ -31,8 +31,8 @@ export interface Message {
 /** What displays look at when they show something. */
 export interface DisplaySource {
   readonly account: Account;
-  /** Bytes of memory that the run takes; nothing if it runs in processes of its own, which are not looked into. */
-  readonly memory: () => number | undefined;
+  /** Bytes of memory that the run takes: this process, and those that fit for it as far as they have said. */
+  readonly memory: () => number;
 }
 
 /** Messages as a person reads them, whatever the way in which progress is shown. */

@@ -20,13 +20,12 @@ export class JsonLines implements Display {
   advanced({ cell, epoch, epochs, objectives, rmse, trial }: RunningCell): void {
     const { account, memory } = this.source;
     const { left } = account;
-    const bytes = memory();
     this.#write(trial ? 'trial' : 'epoch', {
       ...this.#place(cell),
       ...(trial ?? { epoch, epochs, objective: objectives.at(-1), rmse }),
       fraction: account.fraction,
       ...(left && { secondsLeft: left.seconds, isWhole: left.isWhole }),
-      ...(bytes !== undefined && { memoryBytes: bytes }),
+      memoryBytes: memory(),
     });
   }
 

@@ -24,13 +24,12 @@ const seconds = (): number => performance.now() / 1000;
 /** Shows the progress of a run in one of the forms, or nothing but what has to be said. @param now seconds */
 export function createProgress(stream: DisplayStream, form: ProgressForm | 'none', now = seconds): Progress {
   const account = new Account(now);
-  let isIsolated = false;
-  const memory = (): number | undefined => (isIsolated ? undefined : process.memoryUsage.rss());
+  let elsewhere = 0;
+  const memory = (): number => process.memoryUsage.rss() + elsewhere;
   const display = createDisplay(stream, form, { account, memory }, now);
   return {
     planned(plan, work) {
       account.plan(plan, work);
-      isIsolated = work.isIsolated;
       display.planned({
         ...{ rows: plan.experiment.rows.length, folds: plan.prepared.folds.length },
         ...{ fits: account.fits, cells: account.cells, stored: work.stored },
@@ -47,6 +46,9 @@ export function createProgress(stream: DisplayStream, form: ProgressForm | 'none
     trialDone(cell, evaluations) {
       const running = account.trial(cell, evaluations);
       display.advanced(running);
+    },
+    memoryTaken(bytes) {
+      elsewhere = bytes;
     },
     cellDone(cell, result) {
       account.done(cell);

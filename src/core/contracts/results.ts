@@ -62,9 +62,12 @@ export interface DataSummary {
   readonly scale: { readonly minimum: number; readonly maximum: number };
 }
 
+/** What predictions are moved into before they are measured: true: the rating scale; false: nothing, they stay as they are; else the range. */
+export type Clip = boolean | readonly [minimum: number, maximum: number];
+
 export interface ProtocolSummary {
-  /** Whether predictions are moved into the rating scale before they are measured. */
-  readonly clip: boolean;
+  /** Of all rows that do not say otherwise. */
+  readonly clip: Clip;
   /** What update rules compute in; minimizers compute in f64. */
   readonly precision: Precision;
 }
@@ -185,6 +188,8 @@ export interface RowResult {
   readonly optimizer?: PluginUse;
   /** What lies between the model's formula and the prediction; none: nothing. */
   readonly link?: 'logistic';
+  /** Where it differs from the protocol's. */
+  readonly clip?: Clip;
   /** What was chosen from; none for a row that is not tuned, all of whose options were given. */
   readonly tuning?: RowTuning;
   readonly metrics: Readonly<Record<string, MetricResult>>;

@@ -1,4 +1,5 @@
 import type { ConvergencePoint, ConvergenceRun } from '../../core/contracts/convergence-results.js';
+import type { Clip } from '../../core/contracts/results.js';
 import type { Fold } from '../../core/contracts/data.js';
 import { ConfigError, DivergedError, messageOf } from '../../core/errors.js';
 import type { RandomStream } from '../../core/random.js';
@@ -17,7 +18,7 @@ export function runConvergence(
   method: FormulaMethod,
   { training, divisions }: { readonly training: RatingData; readonly divisions: readonly Fold[] },
   surroundings: Omit<FitSurroundings, 'random' | 'scored'>,
-  { random, clip }: { readonly random: RandomStream; readonly clip: boolean },
+  { random, clip }: { readonly random: RandomStream; readonly clip: Clip },
 ): ConvergenceRun[] {
   const metrics = [metric];
   const ranked = ranks({ metrics });

@@ -1,4 +1,5 @@
 import type { Fold } from '../../core/contracts/data.js';
+import type { Clip } from '../../core/contracts/results.js';
 import { PluginError } from '../../core/errors.js';
 import type { RandomStream } from '../../core/random.js';
 import type { RatingData } from '../../core/ratings.js';
@@ -23,7 +24,7 @@ export class Validation {
     readonly data: TuningData,
     readonly tuning: Tuning,
     readonly surroundings: Omit<FitSurroundings, 'random'>,
-    clip: boolean,
+    clip: Clip,
   ) {
     const { ratings } = data.training;
     this.#sealed = data.divisions.map((division) => new SealedTest(ratings, division, clip));

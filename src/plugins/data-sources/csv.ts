@@ -1,5 +1,5 @@
 import { defineDataSource, injectable, option, services } from '../../core/public.js';
-import { readRatings } from './rating-rows.js';
+import { DECIMAL_SIGNS, readRatings } from './rating-rows.js';
 import { scaleOption } from './scale-option.js';
 
 /** One rating a line: user, item, rating (in the data's own unit) and, if it is named, the time in seconds since 1970. */
@@ -15,6 +15,10 @@ export default injectable([services.files], (files) =>
         description: 'What fields that contain the delimiter stand between; empty for nothing.',
       }),
       encoding: option.choice(['utf8', 'latin1'], { default: 'utf8', description: 'Of the text.' }),
+      decimal: option.choice(DECIMAL_SIGNS, {
+        default: '.',
+        description: 'What stands before the fraction of a rating.',
+      }),
       header: option.boolean({ default: true, description: 'Whether the first line names the columns.' }),
       user: option.text({
         minLength: 1,
@@ -28,9 +32,21 @@ export default injectable([services.files], (files) =>
       ),
       scale: scaleOption,
     },
-    load: async ({ path, delimiter, quote, encoding, header, user, item, rating, timestamp, scale }) => {
+    load: async ({
+      path,
+      delimiter,
+      quote,
+      encoding,
+      decimal,
+      header,
+      user,
+      item,
+      rating,
+      timestamp,
+      scale,
+    }) => {
       const columns = { user, item, rating, timestamp };
-      const layout = { delimiter, quote, encoding, header, columns };
+      const layout = { delimiter, quote, encoding, decimal, header, columns };
       const read = await readRatings(files.blocks(path), path, () => layout, scale);
       return { ...read, userAttributes: new Map(), itemAttributes: new Map() };
     },

@@ -5,9 +5,15 @@ import { PlainRatings, type Role } from './plain-ratings.js';
 import { RatingStore } from './rating-store.js';
 import { type Line, RecordReader } from './records.js';
 
+/** `4.5`, or `4,5` as most of Europe writes it. */
+export const DECIMAL_SIGNS = ['.', ','] as const;
+type DecimalSign = (typeof DECIMAL_SIGNS)[number];
+
 /** Where a file's ratings are: columns by the names of its first line, or by numbers counted from 1. */
 export interface RatingLayout extends Dialect {
   readonly header: boolean;
+  /** What stands before the fraction of a rating; a point if not given. */
+  readonly decimal?: DecimalSign;
   readonly columns: {
     readonly user: string;
     readonly item: string;
@@ -119,7 +125,7 @@ class RatingParser {
     const read = Object.entries({ ...this.#positions, timestamp: this.#timestampPosition });
     for (const [role, position] of read) if (position !== undefined) roles[position] = role as Role;
     const areDistinct = roles.filter((role) => role !== 'ignored').length === (store.timed ? 4 : 3);
-    if (!areDistinct || !PlainRatings.canRead(layout)) return undefined;
+    if (!areDistinct || layout.decimal === ',' || !PlainRatings.canRead(layout)) return undefined;
     const users = new IdRows(this.#users, layout.encoding);
     const items = new IdRows(this.#items, layout.encoding);
     const scale = declared ?? { minimum: Number.NEGATIVE_INFINITY, maximum: Number.POSITIVE_INFINITY };
@@ -181,10 +187,15 @@ class RatingParser {
   }
 
   #number(line: Line, column: Column, text: string): number {
-    const value = NUMBER.test(text.trim()) ? Number(text) : Number.NaN;
+    const written = this.layout.decimal === ',' ? text.replace(',', '.') : text;
+    const value = NUMBER.test(written.trim()) ? Number(written) : Number.NaN;
     if (Number.isFinite(value) && Number.isFinite(Math.fround(value))) return value;
     const header = line === this.first && !this.layout.header;
-    const hint = header ? '; if this line is a header, say so (csv: header: true)' : '';
+    const hint = header
+      ? '; if this line is a header, say so (csv: header: true)'
+      : /^\s*-?\d+,\d+\s*$/.test(text)
+        ? '; if numbers have a decimal comma, say so (csv: decimal: ",")'
+        : '';
     this.#refuse(line, `the ${column} is ${quoted(text)}, expected a finite number such as 4 or 3.5${hint}`);
   }
 

@@ -1,18 +1,16 @@
 import { defineReporter, type Results } from '../../core/public.js';
 import { csvLine } from './csv-cell.js';
-import { profileFigure } from './profile-figure.js';
 
 /**
  * `curves.csv`: one line for each row, fold and epoch, epoch 0 being the start. `seconds` of fitting without measuring; `objective` on the training
  * ratings; `rmse` on the test ratings, which no fit sees; `gradientEvaluations` in passes over the training ratings.
  *
- * Where the configuration asks for convergence, `convergence.csv` is the same of the fits for it, with the metric on the validation part, and
- * `performance-profile.svg` draws the performance profiles of each target.
+ * Where the configuration asks for convergence, `convergence.csv` is the same of the fits for it, with the metric on the validation part.
  */
 export default defineReporter({
   name: 'curves',
   summary:
-    'Objective and test RMSE after every epoch as curves.csv; convergence on validation parts as convergence.csv and performance-profile.svg.',
+    'Objective and test RMSE after every epoch as curves.csv; convergence on validation parts as convergence.csv.',
   options: {},
   render: (results) => {
     const { rows, convergence } = results;
@@ -28,10 +26,6 @@ export default defineReporter({
       files: {
         'curves.csv': lines.join(''),
         ...(convergence && { 'convergence.csv': convergenceLines(results, convergence.metric) }),
-        ...(convergence &&
-          convergence.targets.length > 0 && {
-            'performance-profile.svg': profileFigure(results, convergence),
-          }),
       },
     };
   },

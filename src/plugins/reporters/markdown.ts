@@ -19,6 +19,8 @@ import { convergenceSections, sensitivitySections } from './convergence-text.js'
 import { escape, table } from './markdown-table.js';
 import { describeTuned, formatChosen, formatTrials, secondsOfTuning } from './tuning-text.js';
 import {
+  describeClipping,
+  formatClip,
   describeFilters,
   describeGaps,
   describeNotes,
@@ -67,9 +69,9 @@ function report(results: Results, figures: readonly FigureFile[]): string {
     '## Settings',
     table(
       ['Row', 'Model', 'Loss', 'Regularizer', 'Optimizer'],
-      rows.map(({ name, model, link, loss, regularizer, optimizer }) => [
+      rows.map(({ name, model, link, clip, loss, regularizer, optimizer }) => [
         name,
-        `${formatUse(model)}${link ? `, link ${link}` : ''}`,
+        `${formatUse(model)}${link ? `, link ${link}` : ''}${clip === undefined ? '' : `, predictions ${formatClip(clip, results)}`}`,
         ...[loss, regularizer, optimizer].map((use) => (use ? formatUse(use) : '')),
       ]),
     ),
@@ -83,7 +85,8 @@ function report(results: Results, figures: readonly FigureFile[]): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function protocol({ data, split, protocol: { clip }, seed, metrics }: Results): string {
+function protocol(results: Results): string {
+  const { data, split, seed, metrics } = results;
   const { minimum, maximum } = data.scale;
   const better = metrics.map(({ name, direction, summary, metric }) => {
     const ratings = SUBSETS[metric.options['subset'] as string];
@@ -100,7 +103,7 @@ function protocol({ data, split, protocol: { clip }, seed, metrics }: Results): 
     `- **Data:** ${escape(data.source.name)}, ${data.ratings} ratings of ${data.users} users on ${data.items} items (${(100 * data.density).toFixed(2)} % of all pairs), mean ${data.mean.toFixed(4)}, scale ${minimum} to ${maximum}, SHA-256 \`${data.checksum.slice(0, 16)}…\``,
     ...describeFilters(data).map((line) => `- ${escape(line)}`),
     `- **Split:** ${escape(formatSplit(split))}, seed ${seed}. ${escape(division.filter(Boolean).join(' '))}`,
-    `- **Predictions:** ${clip ? 'clipped to the scale, for all rows alike' : 'not clipped'}; a user or item without a training rating is predicted as its model defines`,
+    `- **Predictions:** ${escape(describeClipping(results))}; a user or item without a training rating is predicted as its model defines`,
     `- **Metrics**, on the test ratings:`,
     ...better,
     ...describeRankings({ metrics, data }).map((line) => `- **Rankings:** ${escape(line)}`),

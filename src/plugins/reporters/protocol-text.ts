@@ -1,4 +1,4 @@
-import type { DataSummary, FoldSummary, Results, SplitSummary } from '../../core/public.js';
+import type { Clip, DataSummary, FoldSummary, Results, SplitSummary } from '../../core/public.js';
 import { formatUse, plain } from './text.js';
 
 /** What each filter has left: `Filter k-core (k 5): 90012 of 100004 ratings, 671 of 671 users and 3000 of 9066 items are left.` */
@@ -7,6 +7,22 @@ export const describeFilters = ({ filters }: Pick<DataSummary, 'filters'>): stri
     const left = (kind: keyof typeof before) => `${after[kind]} of ${before[kind]} ${kind}`;
     return `Filter ${formatUse(filter)}: ${left('ratings')}, ${left('users')} and ${left('items')} are left.`;
   });
+
+/** `clipped to 1–5`, or `not clipped`. */
+export function formatClip(clip: Clip, { data: { scale } }: Pick<Results, 'data'>): string {
+  if (clip === false) return 'not clipped';
+  const [minimum, maximum] = clip === true ? [scale.minimum, scale.maximum] : clip;
+  return `clipped to ${minimum}–${maximum}`;
+}
+
+/** What predictions are moved into, and of which rows into something else: `clipped to 1–5 (MF: not clipped)`. */
+export function describeClipping(results: Pick<Results, 'data' | 'protocol' | 'rows'>): string {
+  const others = results.rows.flatMap(({ name, clip }) =>
+    clip === undefined ? [] : [`${plain(name)}: ${formatClip(clip, results)}`],
+  );
+  const most = formatClip(results.protocol.clip, results);
+  return others.length === 0 ? most : `${most} (${others.join('; ')})`;
+}
 
 /** What splitters have to say, each thing once, with the folds that it is said of unless it is said of all. */
 export function describeNotes({ folds }: SplitSummary): string[] {

@@ -14,6 +14,7 @@ import {
 } from './text.js';
 import { describeChosen, describeTuned, formatChosen, formatTrials } from './tuning-text.js';
 import {
+  describeClipping,
   describeFilters,
   describeGaps,
   describeNotes,
@@ -43,12 +44,8 @@ export default defineReporter({
   options: {},
   render: (results, _options, { width, color }) => {
     const columns = Math.max(NARROWEST, width || 80);
-    const { experiment, data, split, protocol } = results;
-    const { minimum, maximum } = data.scale;
-    const clipping = protocol.clip
-      ? `predictions clipped to ${minimum}–${maximum}`
-      : 'predictions not clipped';
-    const heading = `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items; ${formatSplit(split)}; ${clipping}`;
+    const { experiment, data, split } = results;
+    const heading = `${experiment}: ${data.ratings} ratings of ${data.users} users on ${data.items} items; ${formatSplit(split)}; predictions ${describeClipping(results)}`;
     const { columns: shown, nameWidth } = layout(results, columns);
     const lines = [
       ...wrap(plain(heading), columns).map((line) => (color ? `\x1b[1m${line}\x1b[22m` : line)),

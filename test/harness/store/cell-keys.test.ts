@@ -26,6 +26,7 @@ describe('the same key for', () => {
     ['other reporters', ['reporters=[json]']],
     ['another baseline and confidence', ['baseline=MF', 'confidence=0.9']],
     ['what is written out but is the default', ['rows.MF.loss=squared-error', 'precision=f32']],
+    ['a row that clips as all do', ['rows.MF.clip=true']],
     ['another order of options', ['rows.MF.optimizer={ epochs: 4, name: sgd }']],
   ])('%s', async (_, set) => {
     expect(await keysOf(SMALL, set)).toEqual(base);
@@ -79,6 +80,7 @@ test.each([
   'rows.MF.optimizer.learningRate=0.0050001',
   'rows.MF.model.factors=3',
   'rows.MF.loss=huber',
+  'rows.MF.clip=[0, 4]',
   'rows.MF.regularizer={ name: l2, lambda: 0.1 }',
 ])('another key for the cells of the row that has %s, and for no other', async (change) => {
   const keys = await keysOf(SMALL, [change]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { solvePositiveDefinite } from '../../../src/core/public.js';
 import { InterpretedRunner } from '../../../src/engine/interpreted-runner.js';
 import { optimizerFault } from '../../../src/engine/requirements.js';
+import { explainRow } from '../../../src/harness/explain-row.js';
 import implicitSquaredError from '../../../src/plugins/losses/implicit-squared-error.js';
 import biasedMatrixFactorization from '../../../src/plugins/models/biased-matrix-factorization.js';
 import matrixFactorization from '../../../src/plugins/models/matrix-factorization.js';
@@ -10,6 +11,7 @@ import alternatingLeastSquares from '../../../src/plugins/optimizers/alternating
 import gibbsSampling from '../../../src/plugins/optimizers/gibbs-sampling.js';
 import lBfgs from '../../../src/plugins/optimizers/l-bfgs.js';
 import sgd from '../../../src/plugins/optimizers/sgd.js';
+import { prepared } from '../../support/cells.js';
 import {
   fitted,
   problemOf,
@@ -224,5 +226,34 @@ describe('refused, with the reason:', () => {
     const loss = use(implicitSquaredError, { unobservedWeight: 0 });
     const problem = problemOf({ model: use(biasedMatrixFactorization), loss, regularizer: ridge(1) }, data);
     expect(optimizerFault(problem, use(sgd, { learningRate: 0.01 }))).toBeUndefined();
+  });
+});
+
+describe('its explanation', () => {
+  const explained = async (unobservedWeight: number) => {
+    const experiment = await prepared(`experiment: a
+data: { name: synthetic, users: 30, items: 20, density: 0.4, factors: 2, noise: 0.2 }
+split: hold-out
+rows:
+  - name: iALS
+    model: { name: matrix-factorization, factors: 2 }
+    loss: { name: implicit-squared-error, unobservedWeight: ${unobservedWeight} }
+    optimizer: alternating-least-squares
+`);
+    const { objective, derivatives } = explainRow(experiment, experiment.experiment.rows[0]!, false)
+      .explanation!;
+    return [...objective, ...derivatives].filter((line) => line.includes('without a rating'));
+  };
+
+  test('has the term of pairs without a rating and its derivatives', async () => {
+    expect(await explained(0.25)).toEqual([
+      'loss of each pair without a rating = 0.25 prediction^2',
+      'd loss of each pair without a rating / d U = 0.5 prediction V',
+      'd loss of each pair without a rating / d V = 0.5 prediction U',
+    ]);
+  });
+
+  test('has none where they weigh nothing', async () => {
+    expect(await explained(0)).toEqual([]);
   });
 });

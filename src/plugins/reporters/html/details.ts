@@ -1,4 +1,5 @@
 import type { FoldSummary, PluginUse, Results, RowResult } from '../../../core/public.js';
+import { describeClipping } from '../protocol-text.js';
 import { formatValue, plain } from '../text.js';
 import { groupDigits } from './figure/scale.js';
 import { html, type Markup } from './markup.js';
@@ -46,7 +47,8 @@ function foldTable({ rows, split }: Results, metric: string): Markup {
   });
 }
 
-export function dataSection({ data, split, seed, protocol }: Results): Markup {
+export function dataSection(results: Results): Markup {
+  const { data, split, seed } = results;
   const { minimum, maximum } = data.scale;
   return html`<section aria-labelledby="data">
 <h2 id="data">Data and split</h2>
@@ -60,7 +62,7 @@ ${facts([
   ['Scale', `${minimum} to ${maximum}`],
   ['Split', use(split.splitter)],
   ['Seed', String(seed)],
-  ['Predictions', protocol.clip ? 'clipped to the scale, for all rows alike' : 'not clipped'],
+  ['Predictions', describeClipping(results)],
   ['SHA-256', html`<code>${data.checksum}</code>`],
 ])}
 </section>

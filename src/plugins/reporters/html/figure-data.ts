@@ -1,7 +1,9 @@
 import type { ErrorProfile, ErrorSums, Results, RowResult, TrialResult } from '../../../core/public.js';
+import { targetName } from '../convergence-text.js';
 import { formatValue, plain } from '../text.js';
 import { shortNames } from '../tuning-text.js';
 import type { ActivityData, ActivityPanel } from './figure/activity.js';
+import type { ProfileData } from './figure/profile.js';
 import type { RankData } from './figure/ranks.js';
 import type { ResidualData, ResidualRow } from './figure/residuals.js';
 import type { Interval } from './figure/scale.js';
@@ -85,6 +87,32 @@ export function ranksOf({ ranks }: Results, metric: string): RankData | undefine
     kind: 'ranks',
     rows: rows.map(({ name, meanRank }) => ({ name: plain(name), meanRank })),
     ...{ criticalDifference, groups },
+  };
+}
+
+const PROFILED_COSTS = [
+  ['gradientEvaluations', 'Gradient evaluations'],
+  ['seconds', 'Seconds'],
+] as const;
+
+/** Performance profiles, of each target a panel by gradient evaluations and one by seconds. */
+export function profileOf({ rows, convergence }: Results): ProfileData | undefined {
+  if (!convergence || convergence.targets.length === 0) return undefined;
+  return {
+    kind: 'profile',
+    rows: convergence.rows.map((name) => ({
+      name: plain(name),
+      series: rows.findIndex((row) => row.name === name),
+    })),
+    panels: convergence.targets.flatMap((target) =>
+      PROFILED_COSTS.map(([cost, title]) => ({
+        target: targetName(target),
+        cost: title,
+        steps: target.rows.map(({ profile }) =>
+          profile[cost].map(({ ratio, share }) => ({ ratio: rounded(ratio), share: rounded(share) })),
+        ),
+      })),
+    ),
   };
 }
 

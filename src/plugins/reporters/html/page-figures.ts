@@ -2,7 +2,7 @@ import type { Results } from '../../../core/public.js';
 import { plain } from '../text.js';
 import { type FigureData, layoutData } from './figure/figures.js';
 import { PAGE_PALETTE, PRINT_PALETTE } from './figure/palette.js';
-import { activityOf, ranksOf, residualsOf, sensitivityOf } from './figure-data.js';
+import { activityOf, profileOf, ranksOf, residualsOf, sensitivityOf } from './figure-data.js';
 import { type LegendEntry, legendMarkup } from './legend.js';
 import { html, type Markup } from './markup.js';
 import { FILE_WIDTH, type FigureFileParts } from './svg-file.js';
@@ -35,6 +35,27 @@ export function rankFigure(results: Results, metric: number): PageFigure | undef
     data,
   };
 }
+
+export function profileFigure(results: Results): PageFigure | undefined {
+  const data = profileOf(results);
+  if (!data) return undefined;
+  const panels = data.panels.map(({ target, cost, steps }) => {
+    const rows = steps.map((own, row) => {
+      const [first, last] = [own.find(({ ratio }) => ratio === 1)?.share ?? 0, own.at(-1)?.share ?? 0];
+      return `${data.rows[row]!.name} ${percent(first)}, ${percent(last)}`;
+    });
+    return `${target}, by ${cost.toLowerCase()}: ${rows.join('; ')}`;
+  });
+  return {
+    id: 'performance-profile',
+    title: `Performance profiles of ${plain(results.experiment)}`,
+    description: `Stairs of the share of the problems on which each row reached a target at up to so many times the cost of the fastest row. How often each was the fastest, and how often it reached the target at all. ${panels.join('. ')}.`,
+    data,
+    legend: data.rows,
+  };
+}
+
+const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
 
 export function activityFigure(results: Results): PageFigure | undefined {
   const data = activityOf(results);
@@ -80,6 +101,7 @@ export function sensitivityFigure(results: Results): PageFigure | undefined {
 export const figuresOf = (results: Results): PageFigure[] =>
   [
     ...results.metrics.map((_, i) => rankFigure(results, i)),
+    profileFigure(results),
     activityFigure(results),
     residualFigure(results),
     sensitivityFigure(results),

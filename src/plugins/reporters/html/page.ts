@@ -1,10 +1,12 @@
 import type { Results } from '../../../core/public.js';
 import { formatConfidence, formatSplit, formatTest, plain } from '../text.js';
+import { describeClipping } from '../protocol-text.js';
 import { readScript, readStyle } from './assets.js';
 import { comparisonSection } from './comparison.js';
 import { dataSection, foldSection } from './details.js';
 import type { CurveSet } from './figure/curves.js';
 import { groupDigits } from './figure/scale.js';
+import { convergenceSection } from './convergence-section.js';
 import { curveSection } from './curve-section.js';
 import { errorSection } from './error-section.js';
 import { html, jsonMarkup, type Markup } from './markup.js';
@@ -42,7 +44,7 @@ ${style.element}
 <p class="lead">${protocolSentence(results)}</p>
 </header>
 <main>
-${comparisonSection(results)}${ranksSection(results)}${curveSection(results, curves)}${errorSection(results)}${tuningSection(results)}${foldSection(results)}${dataSection(results)}${rowsSection(results)}${reproduceSection(results)}</main>
+${comparisonSection(results)}${ranksSection(results)}${curveSection(results, curves)}${convergenceSection(results)}${errorSection(results)}${tuningSection(results)}${foldSection(results)}${dataSection(results)}${rowsSection(results)}${reproduceSection(results)}</main>
 <footer><p>Digest <code>${digest.slice(0, 12)}</code></p></footer>
 ${
   figures.length === 0
@@ -59,10 +61,9 @@ ${
 }
 
 /** What was compared, on what, and how: in one sentence. */
-function protocolSentence({ data, split, protocol, statistics, rows, seed }: Results): Markup {
-  const { minimum, maximum } = data.scale;
+function protocolSentence(results: Results): Markup {
+  const { data, split, statistics, rows, seed } = results;
   const count = (number: number): string => groupDigits(String(number));
-  const clipping = protocol.clip ? `clipped to ${minimum}–${maximum}` : 'not clipped';
   const tested =
     statistics.test === null
       ? 'without intervals or tests'
@@ -71,5 +72,5 @@ function protocolSentence({ data, split, protocol, statistics, rows, seed }: Res
     statistics.test === null || statistics.baseline === null
       ? undefined
       : html` and differences from ${html`<bdi>${plain(statistics.baseline)}</bdi>`} by a two-sided ${formatTest(statistics.test)}`;
-  return html`${count(rows.length)} ${rows.length === 1 ? 'method' : 'methods'} on ${count(data.ratings)} ratings of ${count(data.users)} users on ${count(data.items)} items (${plain(data.source.name)}), divided by ${plain(formatSplit(split))}, seed ${seed}; predictions ${clipping}; ${tested}${compared}.`;
+  return html`${count(rows.length)} ${rows.length === 1 ? 'method' : 'methods'} on ${count(data.ratings)} ratings of ${count(data.users)} users on ${count(data.items)} items (${plain(data.source.name)}), divided by ${plain(formatSplit(split))}, seed ${seed}; predictions ${describeClipping(results)}; ${tested}${compared}.`;
 }

@@ -1,4 +1,5 @@
 import type { PluginKind, PluginUse, Results, RowResult } from '../../../core/public.js';
+import { formatClip } from '../protocol-text.js';
 import { formatSeconds, formatStatus, plain } from '../text.js';
 import { formatChosen } from '../tuning-text.js';
 import { facts, use } from './details.js';
@@ -18,7 +19,20 @@ ${rows.map((row) => rowBlock(row, results))}</section>
 }
 
 function rowBlock(row: RowResult, results: Results): Markup {
-  const { name, status, message, model, link, loss, regularizer, optimizer, fitSeconds, folds, tuning } = row;
+  const {
+    name,
+    status,
+    message,
+    model,
+    link,
+    clip,
+    loss,
+    regularizer,
+    optimizer,
+    fitSeconds,
+    folds,
+    tuning,
+  } = row;
   const part = (kind: PluginKind, title: string, one: PluginUse | undefined) =>
     one ? [[title, used(kind, one, results)] as const] : [];
   const state = message === undefined ? formatStatus(row) : `${formatStatus(row)}: ${plain(message)}`;
@@ -31,6 +45,7 @@ ${facts([
   ['Status', state],
   ...part('model', 'Model', model),
   ...(link ? [['Link', link] as const] : []),
+  ...(clip === undefined ? [] : [['Predictions', formatClip(clip, results)] as const]),
   ...part('loss', 'Loss', loss),
   ...part('regularizer', 'Regularizer', regularizer),
   ...part('optimizer', 'Optimizer', optimizer),

@@ -1,13 +1,14 @@
 import { type CurveSet, hasRmse } from '../figure/curves.js';
-import { type Drawing, draw } from '../figure/drawing.js';
+import { draw } from '../figure/drawing.js';
 import { type Figure, layoutFigure } from '../figure/layout.js';
 import { PAGE_PALETTE } from '../figure/palette.js';
 import { firstView, type View, wholeWindow, type Window } from '../figure/view.js';
 import { fillControls } from './controls.js';
 import { create } from './elements.js';
 import { makeToggles } from './legend.js';
-import { listenToKeys, listenToPointer } from './input.js';
-import { describe, markOf, nearest, step, type Target, targetsOf } from './readout.js';
+import { listenToArrows, listenToPointer, listenToZoomKeys } from './input.js';
+import { Reader } from './reader.js';
+import { curveTargets } from './readout.js';
 import { type Corner, framed, moved, zoomed } from './zoom.js';
 
 const HINT = 'Point at a line, or focus the figure and use the arrow keys, to read values; drag to zoom.';
@@ -16,14 +17,10 @@ const HINT = 'Point at a line, or focus the figure and use the arrow keys, to re
 export class CurveFigure {
   private view: View;
   private figure!: Figure;
-  private targets: readonly Target[] = [];
-  private target: Target | undefined;
   private readonly plot = document.getElementById('curve-plot')!;
   private readonly svg = this.plot.querySelector('svg')!;
-  private readonly readout = document.getElementById('curve-readout')!;
   private readonly drawn = this.svg.querySelector('g')!;
-  /** What follows the pointer: a mark, or the frame that is being drawn. */
-  private readonly overlay = create(draw('g', { 'pointer-events': 'none' }));
+  private readonly reader = new Reader(this.plot, this.svg, document.getElementById('curve-readout')!, HINT);
   private controls: { update(view: View): void } | undefined;
 
   constructor(readonly curves: CurveSet) {
@@ -31,13 +28,12 @@ export class CurveFigure {
   }
 
   start(): void {
-    this.svg.append(this.overlay);
     this.plot.classList.add('live');
-    this.plot.setAttribute('aria-label', `Figure of convergence. ${HINT}`);
     this.controls = fillControls(document.getElementById('curve-controls')!, this, hasRmse(this.curves));
     makeToggles(document.getElementById('curve-legend')!, (row) => this.toggle(row));
     listenToPointer(this.plot, this.svg, this);
-    listenToKeys(this.plot, this);
+    listenToArrows(this.plot, (along, lines) => this.reader.step(along, lines));
+    listenToZoomKeys(this.plot, this);
     new ResizeObserver(() => this.render()).observe(this.plot);
     this.render();
   }
@@ -62,8 +58,7 @@ export class CurveFigure {
 
   /** Draws the frame between two corners while it is being dragged. */
   drag(from: Corner, to: Corner): void {
-    this.target = undefined;
-    this.draw(
+    this.reader.cover(
       draw('rect', {
         class: 'frame',
         x: Math.min(from.x, to.x),
@@ -79,11 +74,7 @@ export class CurveFigure {
   }
 
   pointAt(at: Corner | undefined): void {
-    this.aim(at && nearest(this.targets, this.figure, at));
-  }
-
-  step(along: number, rows: number): void {
-    this.aim(step(this.targets, this.target, along, rows));
+    this.reader.pointAt(at);
   }
 
   private toggle(row: number): boolean {
@@ -91,16 +82,6 @@ export class CurveFigure {
     if (!hidden.delete(row)) hidden.add(row);
     this.show({ ...this.view, hidden });
     return !hidden.has(row);
-  }
-
-  private aim(target: Target | undefined): void {
-    this.target = target;
-    this.readout.textContent = target ? describe(target, this.curves, this.view) : HINT;
-    this.draw(...(target ? markOf(target, this.curves, this.figure) : []));
-  }
-
-  private draw(...drawings: readonly Drawing[]): void {
-    this.overlay.replaceChildren(...drawings.map(create));
   }
 
   private whole(): Window {
@@ -118,8 +99,7 @@ export class CurveFigure {
     this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.figure = layoutFigure(this.curves, this.view, { width, height }, PAGE_PALETTE);
     this.drawn.replaceChildren(...this.figure.content.map(create));
-    this.targets = targetsOf(this.curves, this.view, this.figure);
     this.controls?.update(this.view);
-    this.aim(undefined);
+    this.reader.update(() => curveTargets(this.curves, this.view, this.figure));
   }
 }

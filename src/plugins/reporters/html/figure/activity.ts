@@ -47,13 +47,14 @@ export function layoutActivity(
 ): Layout {
   const facets = divideIntoFacets(panels.length, width, LEAST_WIDTH, HEIGHT);
   const content = panels.map((panel, i) =>
-    facets.place(i, drawPanel(panel, rows, facets.width, palette, hidden)),
+    facets.place(i, drawPanel(panel, i * rows.length, rows, facets.width, palette, hidden)),
   );
   return { content, height: facets.totalHeight };
 }
 
 function drawPanel(
   panel: ActivityPanel,
+  firstLine: number,
   rows: ActivityData['rows'],
   width: number,
   palette: Palette,
@@ -83,10 +84,20 @@ function drawPanel(
     axisLine(bars, palette),
     ...ratings.map((_, i) => markBelow(at(i), shortNumber(startOf(firstBin + i)), bars, palette)),
     ...shown.flatMap((one) =>
-      drawRow(one.values, isDrawn, at, y, seriesStyle(palette, rows[one.row]!.series), (i, value) =>
-        [rows[one.row]!.name, `rmse ${value.toFixed(4)}`, bin(i), `${count(ratings[i]!)} test ratings`].join(
-          ', ',
-        ),
+      drawRow(
+        one.values,
+        isDrawn,
+        at,
+        y,
+        seriesStyle(palette, rows[one.row]!.series),
+        firstLine + one.row,
+        (i, value) =>
+          [
+            rows[one.row]!.name,
+            `rmse ${value.toFixed(4)}`,
+            bin(i),
+            `${count(ratings[i]!)} test ratings`,
+          ].join(', '),
       ),
     ),
   ];
@@ -121,6 +132,7 @@ function drawRow(
   at: (bin: number) => number,
   y: Scale,
   { color, dashes }: { readonly color: string; readonly dashes: string },
+  line: number,
   describe: (bin: number, value: number) => string,
 ): Drawing[] {
   const points = values.flatMap((value, bin) =>
@@ -135,7 +147,7 @@ function drawRow(
     ...points.map((point) =>
       draw(
         'circle',
-        { class: 'point', cx: point.x, cy: point.y, r: 2.75, fill: color },
+        { class: 'point', 'data-line': line, cx: point.x, cy: point.y, r: 2.75, fill: color },
         draw('title', {}, describe(point.bin, point.value)),
       ),
     ),

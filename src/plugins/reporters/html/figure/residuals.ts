@@ -47,7 +47,7 @@ export function layoutResiduals(
   const heightOf = (share: number): number =>
     coordinate(area.bottom - Math.min(1, share / most) * (area.bottom - area.top));
   const edge = (bin: number, bins: number): number => at(limit * ((2 * bin) / bins - 1));
-  const bars = ({ shares }: ResidualRow): Drawing[] =>
+  const bars = ({ name, shares }: ResidualRow, line: number): Drawing[] =>
     shares.flatMap((share, bin) => {
       const [left, right, top] = [edge(bin, shares.length), edge(bin + 1, shares.length), heightOf(share)];
       if (top >= area.bottom) return [];
@@ -57,10 +57,11 @@ export function layoutResiduals(
         draw(
           'rect',
           {
+            'data-line': line,
             ...{ x: left, y: top, width: coordinate(Math.max(0.5, right - left - 0.75)) },
             ...{ height: coordinate(area.bottom - top), fill: palette.series[0]!, 'fill-opacity': 0.75 },
           },
-          draw('title', {}, `${(100 * share).toFixed(2)} % from ${from} to ${to}`),
+          draw('title', {}, `${name}, ${(100 * share).toFixed(2)} % from ${from} to ${to}`),
         ),
       ];
     });
@@ -84,7 +85,7 @@ export function layoutResiduals(
       label(shortened(row.name, letters), { x: 2, y: 14, fill: palette.ink, 'font-weight': 600 }),
       label(`mean ${signed(row.mean)}`, { x: area.right, y: 32, fill: palette.muted, 'text-anchor': 'end' }),
       draw('line', { x1: at(0), x2: at(0), y1: area.top, y2: area.bottom, stroke: palette.grid }),
-      ...bars(row),
+      ...bars(row, i),
       ...(baseline === undefined || baseline === i ? [] : [outline(rows[baseline]!)]),
       axisLine(area, palette),
       ...drawHorizontalTicks(x, Math.max(2, (area.right - area.left) / (4 * TEXT)), area, palette),

@@ -53,11 +53,11 @@ const TICK_ROOM = 50;
 
 export function layoutSensitivity({ panels }: SensitivityData, width: number, palette: Palette): Layout {
   const facets = divideIntoFacets(panels.length, width, LEAST_WIDTH, HEIGHT);
-  const content = panels.map((panel, i) => facets.place(i, drawPanel(panel, facets.width, palette)));
+  const content = panels.map((panel, i) => facets.place(i, drawPanel(panel, i, facets.width, palette)));
   return { content, height: facets.totalHeight };
 }
 
-function drawPanel(panel: SensitivityPanel, width: number, palette: Palette): Drawing[] {
+function drawPanel(panel: SensitivityPanel, line: number, width: number, palette: Palette): Drawing[] {
   const { row, option, across, scores, trials, warning } = panel;
   const { ink, muted } = palette;
   const y = makeScale(scores, [HEIGHT - 44, 42], false);
@@ -94,7 +94,7 @@ function drawPanel(panel: SensitivityPanel, width: number, palette: Palette): Dr
     // What was chosen lies on top.
     ...trials
       .toSorted((a, b) => Number(a.chosen) - Number(b.chosen))
-      .map((trial) => drawTrial(trial, coordinate(x.position(trial.x)), y, scores, area, palette)),
+      .map((trial) => drawTrial(trial, row, line, coordinate(x.position(trial.x)), y, scores, area, palette)),
   ];
 }
 
@@ -110,23 +110,22 @@ function rangeTicks(x: Scale): number[] {
 /** A dot, larger and filled if it was chosen; a triangle above the area for a score far off; a cross for none. */
 function drawTrial(
   { score, chosen, text }: SensitivityTrial,
+  row: string,
+  line: number,
   x: number,
   y: Scale,
   [low, high]: Interval,
   { top, bottom }: Area,
   { series, muted, paper }: Palette,
 ): Drawing {
-  const title = draw('title', {}, text);
-  const shared = { class: 'point', fill: 'none', stroke: muted };
+  const title = draw('title', {}, `${row}, ${text}`);
+  const point = { class: 'point', 'data-line': line };
+  const shared = { ...point, fill: 'none', stroke: muted };
   if (score === null) return draw('path', { ...shared, d: `M${x - 3} ${top}l6 6m0 -6l-6 6` }, title);
   if (score > high) return draw('path', { ...shared, d: `M${x} ${top}l3.5 6h-7z` }, title);
   if (score < low) return draw('path', { ...shared, d: `M${x} ${bottom}l3.5 -6h-7z` }, title);
-  const place = { cx: x, cy: coordinate(y.position(score)) };
+  const place = { ...point, cx: x, cy: coordinate(y.position(score)) };
   return chosen
-    ? draw(
-        'circle',
-        { ...place, class: 'point', r: 5, fill: series[0]!, stroke: paper, 'stroke-width': 1.5 },
-        title,
-      )
-    : draw('circle', { ...place, class: 'point', r: 3, fill: series[0]!, 'fill-opacity': 0.4 }, title);
+    ? draw('circle', { ...place, r: 5, fill: series[0]!, stroke: paper, 'stroke-width': 1.5 }, title)
+    : draw('circle', { ...place, r: 3, fill: series[0]!, 'fill-opacity': 0.4 }, title);
 }
