@@ -100,11 +100,11 @@ describe('recommendations', () => {
   });
 
   test('are in the range that the experiment clips to', () => {
-    const clipped = new LoadedModel(decodeModel(saved(models[0]!, 'f32', [2, 3]).bytes, 'file'));
+    const clipped = new LoadedModel(decodeModel(saved(models[2]!, 'f32', [2, 3]).bytes, 'file'));
     const found = clipped.recommend('u0', { includeRated: true, top: 20 });
     const moved = sorted(0, true).map(({ prediction }) => Math.min(Math.max(prediction, 2), 3));
     expect(found.map(({ prediction }) => prediction)).toEqual(moved);
-    const nonsense = saved(models[0]!, 'f32', [3, 2]).bytes;
+    const nonsense = saved(models[2]!, 'f32', [3, 2]).bytes;
     expect(() => decodeModel(nonsense, 'file')).toThrow('it does not say what predictions are clipped to');
   });
 
