@@ -1,4 +1,6 @@
 import { DataError } from './core/errors.js';
+import { type Expression, topologicalOrder } from './core/expressions/expression.js';
+import { isSumOverItems } from './core/expressions/sum-over-items.js';
 import { quoted } from './core/quoted.js';
 import { RandomStream } from './core/random.js';
 import { IdIndex, RatingMatrix } from './core/ratings.js';
@@ -8,7 +10,8 @@ import type { EngineConstant, EngineTable } from './engine/problem.js';
 import { ProblemMemory } from './engine/problem-memory.js';
 import { Team } from './engine/team.js';
 import { Workspace } from './engine/workspace.js';
-import { refuseSamples, type SavedModel } from './harness/model-file.js';
+import { refuseSamples, type SavedModel } from './harness/saved-model.js';
+import { RowsFromRatings } from './harness/rows-from-ratings.js';
 import lBfgs from './plugins/optimizers/l-bfgs.js';
 
 /** A rating that a new user gave, in the unit of the ratings. */
@@ -27,29 +30,86 @@ export const NEW_USER = 'new user';
  *
  * (and the items that she has not rated, where the loss counts them)
  * by L-BFGS in f64, from the mean of the known users' rows. With a quadratic loss and penalty that is the step of alternating least squares for
- * a user (Zhou et al. 2008, Large-scale parallel collaborative filtering for the Netflix prize, section 3.1).
+ * a user (Zhou et al. 2008, Large-scale parallel collaborative filtering for the Netflix prize, section 3.1; with unobserved pairs Hu, Koren and
+ * Volinsky 2008, Collaborative filtering for implicit feedback datasets, equation 4). Rows that are formulas of what a user has rated, and sums over her
+ * items, are computed from her ratings.
  * @throws DataError for a model of several samples or with a pairwise loss, without ratings, for an item that the model does not know or that is there twice, a rating that is no number of the scale, and
- * for a model with tables that were computed from what was known of its users.
+ * for a model with tables of what is known of its users beside their ratings.
  */
 export function foldIn(model: SavedModel, rated: readonly RatedItem[]): SavedModel {
   refuseSamples(model, 'nobody can be folded in to this model');
   const ratings = ratingsOf(model, rated);
-  const { penalties, target, loss, perRating, unobservedWeight } = model.objective;
-  if (!loss) {
+  if (!model.objective.loss) {
     throw new DataError(
       'nobody can be folded in to this model: its loss compares pairs of items, which are drawn during a fit',
     );
   }
-  const isOfUsers = ({ axis }: EngineConstant): boolean => axis === 'users';
-  const constants = model.tables.filter((table) => !isOfUsers(table));
-  const tables = model.tables.filter(isOfUsers).map((table): EngineTable => {
-    const { leaf, columns } = table;
-    const name = leaf.name ?? '';
-    if (!penalties.has(name)) {
+  const given = givenTables(model, ratings);
+  const fitted = fittedRows(model, model.objective.loss, ratings, given);
+  const rows = new Map([...given.predicted, ...fitted].map((table) => [table.leaf, table]));
+  return { ...model, ratings, tables: model.tables.map(({ leaf }) => rows.get(leaf)!) };
+}
+
+interface GivenTables {
+  /** As her ratings see them, and as any other item does. */
+  readonly training: readonly EngineConstant[];
+  readonly predicted: readonly EngineConstant[];
+}
+
+const isFitted = ({ leaf, axis }: EngineConstant, { objective }: SavedModel): boolean =>
+  axis === 'users' && objective.penalties.has(leaf.name ?? '');
+
+/** All tables but those whose rows are to be fitted: of the model, and hers by formulas. */
+function givenTables(model: SavedModel, ratings: RatingMatrix): GivenTables {
+  const training = model.tables.filter(({ axis }) => axis !== 'users');
+  const predicted = [...training];
+  const rows = new RowsFromRatings(ratings, training);
+  const own = model.tables.filter((table) => table.axis === 'users' && !isFitted(table, model));
+  for (const { leaf, columns, fromRatings } of own) {
+    if (isSumOverItems(leaf)) continue;
+    if (!fromRatings) {
       throw new DataError(
-        `nobody can be folded in to this model: its table ${name} was computed from what was known of its users`,
+        `nobody can be folded in to this model: its table ${leaf.name} holds what is known of its users, and no formula that makes it of ratings`,
       );
     }
+    const { value, leaveOneOut } = fromRatings;
+    const constant: EngineConstant = { leaf, axis: 'users', columns, rows: 1, values: rows.row(value) };
+    rows.set(leaf, constant.values);
+    predicted.push(constant);
+    training.push(
+      leaveOneOut
+        ? { leaf, axis: 'ratings', columns, rows: ratings.size, values: rows.leftOut(value) }
+        : constant,
+    );
+  }
+  const fitted = model.tables.filter((table) => isFitted(table, model)).map(({ leaf }) => leaf);
+  for (const { leaf, columns } of own) {
+    if (!isSumOverItems(leaf)) continue;
+    const { summand } = leaf;
+    if (topologicalOrder([summand]).some((node) => fitted.includes(node))) {
+      throw new DataError(
+        'nobody can be folded in to this model: it sums over items what is fitted for the user herself',
+      );
+    }
+    const sum: EngineConstant = { leaf, axis: 'users', columns, rows: 1, values: rows.sum(summand) };
+    predicted.push(sum);
+    training.push(sum);
+  }
+  return { training, predicted };
+}
+
+/** The rows of hers that minimize E. */
+function fittedRows(
+  model: SavedModel,
+  loss: Expression,
+  ratings: RatingMatrix,
+  { training, predicted }: GivenTables,
+): EngineConstant[] {
+  const known = model.tables.filter((table) => isFitted(table, model));
+  if (known.length === 0) return [];
+  const { penalties, target, perRating, unobservedWeight } = model.objective;
+  const tables = known.map(({ leaf, columns }): EngineTable => {
+    const name = leaf.name ?? '';
     const penalty = penalties.get(name);
     return {
       name,
@@ -63,17 +123,16 @@ export function foldIn(model: SavedModel, rated: readonly RatedItem[]): SavedMod
       ...(penalty && { penalty }),
     };
   });
-  const { prediction } = model;
   const workspace = new Workspace('f64', new Team(1));
   const memory = new ProblemMemory(
     {
       ratings,
       tables,
       sums: [],
-      trainingConstants: constants,
-      predictionConstants: constants,
+      trainingConstants: training,
+      predictionConstants: predicted,
       target,
-      prediction,
+      prediction: model.prediction,
       loss,
       perRating,
       ...(unobservedWeight !== undefined && {
@@ -89,13 +148,11 @@ export function foldIn(model: SavedModel, rated: readonly RatedItem[]): SavedMod
   );
   const objective = new MinimizerObjective(memory, new ObjectiveValue(memory), undefined);
   workspace.link();
-  const known = model.tables.filter(isOfUsers);
   objective.tables.forEach(({ values }, t) => {
     values.set(meanRow(known[t]!, model.ratings.byUser().seen));
   });
   lBfgs.minimize(objective, { memory: 10, tolerance: 1e-9, epochs: 200 }, { epochDone: () => undefined });
-  const own = objective.tables.map(({ values }, t): EngineConstant => ({ ...known[t]!, rows: 1, values }));
-  return { ...model, ratings, tables: [...own, ...constants] };
+  return objective.tables.map(({ values }, t) => ({ ...known[t]!, rows: 1, values }));
 }
 
 function ratingsOf({ ratings: { items, scale } }: SavedModel, rated: readonly RatedItem[]): RatingMatrix {

@@ -11,7 +11,8 @@ import { foldIn, NEW_USER, type RatedItem } from './fold-in.js';
 import { Team } from './engine/team.js';
 import { Workspace } from './engine/workspace.js';
 import { clipRange } from './harness/clipping.js';
-import { readModelFile, type SavedModel } from './harness/model-file.js';
+import { readModelFile } from './harness/model-file.js';
+import type { SavedModel } from './harness/saved-model.js';
 
 /** An item with its predicted rating, in the unit of the ratings. */
 export interface Recommendation {

@@ -1,7 +1,7 @@
 import { DataError } from './core/errors.js';
 import type { IdIndex, RatingMatrix } from './core/ratings.js';
 import type { Fit } from './engine/fit.js';
-import { refuseSamples, type SavedModel } from './harness/model-file.js';
+import { refuseSamples, type SavedModel } from './harness/saved-model.js';
 
 /**
  * Lets a fit start where a saved model ended: the rows of users and items that the model knows, by their ids, in the trained tables that it has too.

@@ -1,30 +1,43 @@
 import { describe, expect, test } from 'vitest';
+import { isSumOverItems } from '../src/core/expressions/sum-over-items.js';
 import { RandomStream } from '../src/core/random.js';
 import { Fit } from '../src/engine/fit.js';
 import { Team } from '../src/engine/team.js';
-import { decodeModel, encodeModel, savedObjective } from '../src/harness/model-file.js';
+import { decodeModel, encodeModel } from '../src/harness/model-file.js';
+import { savedObjective } from '../src/harness/saved-model.js';
+import { foldIn } from '../src/fold-in.js';
 import { LoadedModel } from '../src/loaded-model.js';
 import oneHotItem from '../src/plugins/features/one-hot-item.js';
+import oneHotUser from '../src/plugins/features/one-hot-user.js';
+import userCount from '../src/plugins/features/user-count.js';
 import userMean from '../src/plugins/features/user-mean.js';
 import absoluteError from '../src/plugins/losses/absolute-error.js';
 import implicitSquaredError from '../src/plugins/losses/implicit-squared-error.js';
-import squaredError from '../src/plugins/losses/squared-error.js';
+import bpr from '../src/plugins/losses/bpr.js';
+import asymmetricSvd from '../src/plugins/models/asymmetric-svd.js';
 import biasedMatrixFactorization from '../src/plugins/models/biased-matrix-factorization.js';
 import linearRegression from '../src/plugins/models/linear-regression.js';
 import matrixFactorization from '../src/plugins/models/matrix-factorization.js';
 import nonNegativeMatrixFactorization from '../src/plugins/models/non-negative-matrix-factorization.js';
+import svdPlusPlus from '../src/plugins/models/svd-plus-plus.js';
 import alternatingLeastSquares from '../src/plugins/optimizers/alternating-least-squares.js';
+import lBfgs from '../src/plugins/optimizers/l-bfgs.js';
+import normalEquations from '../src/plugins/optimizers/normal-equations.js';
 import sgd from '../src/plugins/optimizers/sgd.js';
-import type { Optimizer } from '../src/core/public.js';
+import type { Optimizer, RatingData } from '../src/core/public.js';
 import type { ResolvedPlugin } from '../src/core/options.js';
+import { builtIns } from './support/built-ins.js';
+import { sampleData } from '../src/testing/ratings.js';
 import { type Parts, problemOf, randomRatings, ridge, use } from './support/problems.js';
 
+const als = use(alternatingLeastSquares, { epochs: 500 });
+const implicit = use(implicitSquaredError, { alpha: 1, unobservedWeight: 0.5 });
 const data = randomRatings(11, 25, 15, 180);
 const { users, items } = data.ratings;
 
 /** A fitted model as its file has it, and its tables by name. */
-function fit(parts: Parts, optimizer: ResolvedPlugin<Optimizer>) {
-  const problem = problemOf(parts, data);
+function fit(parts: Parts, optimizer: ResolvedPlugin<Optimizer>, fitted: RatingData = data) {
+  const problem = problemOf(parts, fitted);
   const run = new Fit(problem, optimizer, {
     random: RandomStream.fromSeed(1),
     clock: { seconds: () => 0 },
@@ -38,7 +51,7 @@ function fit(parts: Parts, optimizer: ResolvedPlugin<Optimizer>) {
     about: {},
     precision: 'f64',
     clip: false,
-    ratings: data.ratings,
+    ratings: fitted.ratings,
     samples,
     tables,
     prediction: problem.prediction,
@@ -48,7 +61,8 @@ function fit(parts: Parts, optimizer: ResolvedPlugin<Optimizer>) {
     const { values, columns, rows } = tables.find(({ leaf }) => leaf.name === name)!;
     return Array.from({ length: rows }, (_, r) => [...values.slice(r * columns, (r + 1) * columns)]);
   };
-  return { model: new LoadedModel(decodeModel(bytes, 'file')), rowsOf };
+  const saved = decodeModel(bytes, 'file');
+  return { model: new LoadedModel(saved), saved, rowsOf };
 }
 
 /** x with A x = b, by elimination; A is positive definite. */
@@ -67,6 +81,15 @@ function solve(A: number[][], b: number[]): number[] {
     x[p] = (rows[p]![n]! - known) / rows[p]![p]!;
   }
   return x;
+}
+
+/** What a known user has rated. */
+function ratingsOf(user: number) {
+  const { starts, order } = data.ratings.byUser();
+  return [...order.slice(starts[user], starts[user + 1])].map((position) => ({
+    item: items.idOf(data.ratings.item[position]!),
+    rating: data.ratings.value[position]!,
+  }));
 }
 
 const RATED = [
@@ -122,18 +145,26 @@ describe('folding in', () => {
     });
   });
 
-  test.each([use(squaredError), use(implicitSquaredError, { alpha: 1, unobservedWeight: 0.5 })])(
-    'somebody with the ratings of a known user is predicted what she is, where the fit has converged: $plugin.name',
-    (loss) => {
-      const parts = { model: use(matrixFactorization, { factors: 2 }), loss, regularizer: ridge(1) };
-      const { model } = fit(parts, use(alternatingLeastSquares, { epochs: 500 }));
-      const { starts, order } = data.ratings.byUser();
+  test.each([
+    ['squared error', { model: use(matrixFactorization, { factors: 2 }) }, als],
+    ['pairs without a rating', { model: use(matrixFactorization, { factors: 2 }), loss: implicit }, als],
+    ['SVD++', { model: use(svdPlusPlus, { factors: 2 }) }, use(lBfgs, { epochs: 2000, tolerance: 1e-8 })],
+    [
+      'asymmetric SVD',
+      { model: use(asymmetricSvd, { factors: 2 }) },
+      use(lBfgs, { epochs: 2000, tolerance: 1e-8 }),
+    ],
+    [
+      'means that leave each rating out',
+      { model: use(linearRegression, { features: [use(oneHotUser), use(userMean), use(userCount)] }) },
+      use(normalEquations),
+    ],
+  ] as const)(
+    'somebody with the ratings of a known user is predicted what she is, where the fit has converged: %s',
+    (_, parts, optimizer) => {
+      const { model } = fit({ ...parts, regularizer: ridge(1) }, optimizer);
       for (const user of [0, 7, 24]) {
-        const own = [...order.slice(starts[user], starts[user + 1])].map((position) => ({
-          item: items.idOf(data.ratings.item[position]!),
-          rating: data.ratings.value[position]!,
-        }));
-        const twin = model.foldIn(own);
+        const twin = model.foldIn(ratingsOf(user));
         for (let i = 0; i < 15; i++) {
           const item = items.idOf(i);
           expect(twin.predict(item)).toBeCloseTo(model.predict(users.idOf(user), item), 4);
@@ -141,6 +172,90 @@ describe('folding in', () => {
       }
     },
   );
+
+  test('with pairs without a rating is the next step of implicit alternating least squares', () => {
+    const parts = {
+      model: use(matrixFactorization, { factors: 3 }),
+      loss: use(implicitSquaredError, { alpha: 2, unobservedWeight: 0.5 }),
+      regularizer: ridge(0.3),
+    };
+    const { saved, model, rowsOf } = fit(parts, use(alternatingLeastSquares, { epochs: 2 }));
+    const V = rowsOf('V');
+    const own = new Map(RATED.map(({ item, rating }) => [items.rowOf(item)!, rating]));
+    const weights = V.map((__, i) => (own.has(i) ? 1 + 2 * own.get(i)! : 0.5));
+    const A = [0, 1, 2].map((a) =>
+      [0, 1, 2].map(
+        (b) => V.reduce((sum, v, i) => sum + weights[i]! * v[a]! * v[b]!, 0) + (a === b ? 0.3 : 0),
+      ),
+    );
+    const b = [0, 1, 2].map((a) => [...own.keys()].reduce((sum, i) => sum + weights[i]! * V[i]![a]!, 0));
+    const u = solve(A, b);
+    const folded = foldIn(saved, RATED).tables.find(({ leaf }) => leaf.name === 'U')!;
+    u.forEach((value, k) => {
+      expect(folded.values[k]).toBeCloseTo(value, 6);
+    });
+    expect(model.foldIn(RATED).predict('i5')).toBeCloseTo(
+      u.reduce((sum, x, k) => sum + x * V[items.rowOf('i5')!]![k]!, 0),
+      6,
+    );
+  });
+
+  test.each([
+    ['SVD++', use(svdPlusPlus, { factors: 3 })],
+    ['asymmetric SVD', use(asymmetricSvd, { factors: 3 })],
+    [
+      'a regression on means and counts',
+      use(linearRegression, {
+        features: [use(oneHotItem), use(userMean, { damping: 2 }), use(userMean), use(userCount)],
+      }),
+    ],
+  ])('what is a formula of ratings is what training made of the same ratings: %s', (_, chosen) => {
+    const { saved } = fit({ model: chosen }, use(sgd, { learningRate: 0.001, epochs: 3 }));
+    const computed = saved.tables.filter(({ leaf, axis, fromRatings }) => {
+      return axis === 'users' && (fromRatings !== undefined || isSumOverItems(leaf));
+    });
+    expect(computed.length).toBeGreaterThanOrEqual(2);
+    for (const user of [0, 3, 7, 24]) {
+      const folded = foldIn(saved, ratingsOf(user));
+      for (const { leaf, columns, values } of computed) {
+        const own = folded.tables.find((table) => table.leaf === leaf)!;
+        for (let k = 0; k < columns; k++) expect(own.values[k]).toBeCloseTo(values[user * columns + k]!, 11);
+      }
+    }
+  });
+
+  const formulas = builtIns('model').filter((model) => model.form === 'formula');
+  const features = builtIns('feature').map((feature) => use(feature, feature.example));
+  const everyModel = formulas.flatMap((model) =>
+    'features' in model.options
+      ? features.map(
+          (feature) =>
+            [`${model.name} of ${feature.plugin.name}`, use(model, { features: [feature] })] as const,
+        )
+      : [[model.name, use(model)] as const],
+  );
+  test.each(everyModel)('is possible or refused with a reason: %s', (name, model) => {
+    const { model: loaded } = fit(
+      { model },
+      use(sgd, { learningRate: 0.001, epochs: 1 }),
+      sampleData(3, 25, 15, 180),
+    );
+    if (name.endsWith('user-attribute')) {
+      expect(() => loaded.foldIn(RATED)).toThrow(
+        'nobody can be folded in to this model: its table user-attribute x holds what is known of its users',
+      );
+    } else {
+      const somebody = loaded.foldIn(RATED);
+      for (let i = 0; i < 15; i++) expect(somebody.predict(items.idOf(i))).toSatisfy(Number.isFinite);
+    }
+  });
+
+  test('is refused where items are compared in pairs', () => {
+    const { model } = fit({ model: use(matrixFactorization), loss: use(bpr) }, use(sgd, { epochs: 1 }));
+    expect(() => model.foldIn(RATED)).toThrow(
+      'its loss compares pairs of items, which are drawn during a fit',
+    );
+  });
 
   test.each([
     ['profiles that are squares', { model: use(nonNegativeMatrixFactorization, { factors: 3 }) }, 2],
@@ -185,10 +300,5 @@ describe('folding in', () => {
       'the rating 6 of item "i3" is not in the scale, 1 to 5',
     );
     expect(() => model.foldIn([{ item: 'i3', rating: Number.NaN }])).toThrow('is not in the scale');
-    const regression = fit(
-      { model: use(linearRegression, { features: [use(oneHotItem), use(userMean)] }) },
-      use(sgd, { learningRate: 0.001, epochs: 1 }),
-    );
-    expect(() => regression.model.foldIn(RATED)).toThrow('was computed from what was known of its users');
   });
 });

@@ -16,16 +16,17 @@ export class NegativeItems {
     const placeOf = new Int32Array(training.items.size).fill(-1);
     this.#items.forEach((item, place) => (placeOf[item] = place));
     const width = this.#items.length;
-    const cells: number[] = [];
+    const cells = new Float64Array(training.size + (besides?.user.length ?? 0));
+    let count = 0;
     for (const { user, item } of besides ? [training, besides] : [training]) {
       for (let k = 0; k < user.length; k++) {
         const place = placeOf[item[k]!]!;
-        if (place >= 0) cells.push(user[k]! * width + place);
+        if (place >= 0) cells[count++] = user[k]! * width + place;
       }
     }
-    const sorted = Float64Array.from(cells).sort();
+    const sorted = cells.subarray(0, count).sort();
     this.#starts = new Uint32Array(training.users.size + 1);
-    this.#places = new Uint32Array(sorted.length);
+    this.#places = new Uint32Array(count);
     let end = 0;
     sorted.forEach((cell, k) => {
       if (cell === sorted[k - 1]) return;

@@ -1,14 +1,15 @@
 import type { Axis, FormulaModel, TableSpecifications, TrainedTable } from '../core/contracts/model.js';
 import type { Loss, Regularizer, RegularizerOptions } from '../core/contracts/costs.js';
 import { ConfigError, PluginError } from '../core/errors.js';
-import { type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
-import { isSumOverItems, type SumOverItems } from '../core/expressions/sum-over-items.js';
+import { type Expression, leaf } from '../core/expressions/expression.js';
+import type { SumOverItems } from '../core/expressions/sum-over-items.js';
 import { nearest } from '../core/nearest.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RatingData, RatingMatrix } from '../core/ratings.js';
 import { callPlugin, requireScalar } from '../core/call-plugin.js';
 import { type Link, logisticLink } from './link.js';
 import { expectedVisits, pairedRatings } from './negative-items.js';
+import { type RowFromRatings, rowFromRatings, sumsOf } from './row-from-ratings.js';
 import { simplify } from './simplify.js';
 import { substitute } from './substitute.js';
 
@@ -44,6 +45,8 @@ export interface EngineConstant {
   readonly columns: number;
   readonly rows: number;
   readonly values: Float64Array;
+  /** What a new user's row is, of a table of users. */
+  readonly fromRatings?: RowFromRatings;
 }
 
 /** What predictions are made of. */
@@ -115,12 +118,20 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
     if (table.kind === 'constant') {
       const rows = rowCount(axis, ratings);
       checkLength(model.plugin, name, table.values, rows * columns);
-      const constant: EngineConstant = { leaf: rowLeaf, axis, columns, rows, values: table.values };
+      const fromRatings = rowFromRatings(model.plugin, name, specifications, leaves);
+      const constant: EngineConstant = {
+        leaf: rowLeaf,
+        axis,
+        columns,
+        rows,
+        values: table.values,
+        ...(fromRatings && { fromRatings }),
+      };
       predictionConstants.push(constant);
       if (table.leaveOneOut) checkLength(model.plugin, name, table.leaveOneOut, ratings.size * columns);
       trainingConstants.push(
         table.leaveOneOut
-          ? { ...constant, axis: 'ratings', rows: ratings.size, values: table.leaveOneOut }
+          ? { leaf: rowLeaf, columns, axis: 'ratings', rows: ratings.size, values: table.leaveOneOut }
           : constant,
       );
     } else {
@@ -212,14 +223,6 @@ function negativeRows(
   return new Map(
     items.map(([name, { columns }]) => [leaves[name]!, leaf(`${name} of the other item`, columns)]),
   );
-}
-
-function sumsOf(prediction: Expression): SumOverItems[] {
-  const sums = topologicalOrder([prediction]).filter(isSumOverItems);
-  for (const { summand } of sums) {
-    if (topologicalOrder([summand]).some(isSumOverItems)) throw new Error('a sum over items within another');
-  }
-  return sums;
 }
 
 function trainedTable(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DataError, messageOf, unreadable } from '../core/errors.js';
-import { type Expression, leaf } from '../core/expressions/expression.js';
+import { type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
 import {
   type ExpressionJson,
   expressionFromJson,
@@ -9,14 +9,21 @@ import {
 } from '../core/expressions/expression-json.js';
 import type { Precision } from '../core/contracts/objective.js';
 import type { Clip } from '../core/contracts/results.js';
-import type { EngineConstant, ObjectiveProblem } from '../engine/problem.js';
+import {
+  isSumOverItems,
+  namedSum,
+  ratingInSum,
+  type SumOverItems,
+} from '../core/expressions/sum-over-items.js';
+import type { EngineConstant } from '../engine/problem.js';
+import type { SavedModel } from './saved-model.js';
 import { IdIndex, RatingMatrix, type RatingScale } from '../core/ratings.js';
 
 /*
  * A model file:
  *
  *   8 bytes   the text MFBMODEL
- *   4 bytes   the format's version, 2 (little-endian, as all numbers)
+ *   4 bytes   the format's version, 3 (little-endian, as all numbers)
  *   4 bytes   the length of the header
  *   header    JSON in UTF-8: ModelHeader, its ids, tables and formulas
  *   padding   zeros up to a multiple of 8
@@ -26,64 +33,8 @@ import { IdIndex, RatingMatrix, type RatingScale } from '../core/ratings.js';
  */
 
 const MAGIC = 'MFBMODEL';
-const VERSION = 2;
+const VERSION = 3;
 const DIGEST_BYTES = 32;
-
-/** What was minimized, so that the rows of a new user can be fitted as those of the others were. */
-export interface SavedObjective {
-  /** The rating in the loss. */
-  readonly target: Expression;
-  /** None if it was pairwise: it compares with items that are drawn. */
-  readonly loss: Expression | undefined;
-  /** The penalty of a row of each trained table, by the table's name; undefined where there is none. */
-  readonly penalties: ReadonlyMap<string, Expression | undefined>;
-  /** Whether a row's penalty counts once for each of its ratings. */
-  readonly perRating: boolean;
-  /** What the square of the prediction weighs for pairs without a rating; absent where such pairs do not count. */
-  readonly unobservedWeight?: number;
-}
-
-/** A fitted formula: all that is needed to predict and to go on, and nothing of the code that fitted it. */
-export interface SavedModel {
-  /** What was fitted, for people: names of experiment, row and plugins. */
-  readonly about: Readonly<Record<string, string>>;
-  readonly precision: Precision;
-  /** What predictions are moved into. */
-  readonly clip: Clip;
-  /** What the model was fitted to; it holds the ids and the scale. */
-  readonly ratings: RatingMatrix;
-  readonly tables: readonly EngineConstant[];
-  /** What is predicted is the mean over so many samples of the tables, each of which has the values of one after the other, or of all alike. */
-  readonly samples: number;
-  /** The prediction, over the leaves of the tables. */
-  readonly prediction: Expression;
-  readonly objective: SavedObjective;
-}
-
-/** What a file keeps of the objective of a problem. */
-export const savedObjective = ({
-  target,
-  loss,
-  negatives,
-  tables,
-  perRating,
-  unobserved,
-}: ObjectiveProblem): SavedObjective => ({
-  target,
-  loss: negatives ? undefined : loss,
-  penalties: new Map(tables.map(({ name, penalty }) => [name, penalty])),
-  perRating,
-  ...(unobserved && { unobservedWeight: unobserved.weight }),
-});
-
-/** @throws DataError if a model is several samples: there is no one set of rows to go on from. */
-export function refuseSamples({ samples }: SavedModel, what: string, file?: string): void {
-  if (samples > 1)
-    throw new DataError(
-      `${what}: it is the mean over ${samples} samples`,
-      file === undefined ? undefined : { file },
-    );
-}
 
 interface ModelHeader {
   readonly about: Readonly<Record<string, string>>;
@@ -99,7 +50,11 @@ interface ModelHeader {
     axis: EngineConstant['axis'];
     columns: number;
     samples: number;
+    /** The formula of a user's row over sums, and whether each of her own ratings is left out of the row that it meets. */
+    fromRatings?: { value: ExpressionJson; leaveOneOut: boolean };
   }[];
+  /** (name, what each item adds) of the sums over a user's items that formulas contain. */
+  readonly sums: readonly (readonly [string, ExpressionJson])[];
   readonly prediction: ExpressionJson;
   readonly loss: ExpressionJson | null;
   /** (name, penalty) of each trained table. */
@@ -117,7 +72,10 @@ const padded = (length: number): number => Math.ceil(length / 8) * 8;
 /** @throws DataError if the file cannot be read, or is no model file. */
 export async function readModelFile(file: string): Promise<SavedModel> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new DataError(`the model cannot be read: ${unreadable(error)}; mfbench train writes one`, { file });
+    throw new DataError(
+      `the model cannot be read: ${unreadable(error)}; mfbench train CONFIG ROW --out FILE writes one`,
+      { file },
+    );
   });
   return decodeModel(bytes, file);
 }
@@ -136,9 +94,14 @@ export function encodeModel(model: SavedModel): Uint8Array {
     items: idsOf(items),
     ratings: ratings.size,
     samples: model.samples,
-    tables: tables.map(({ leaf: { name = '' }, axis, columns, rows, values }) => {
-      return { name, axis, columns, samples: values.length / (rows * columns) };
-    }),
+    tables: tables.map(({ leaf: { name = '' }, axis, columns, rows, values, fromRatings }) => ({
+      name,
+      axis,
+      columns,
+      samples: values.length / (rows * columns),
+      ...(fromRatings && { fromRatings: { ...fromRatings, value: expressionToJson(fromRatings.value) } }),
+    })),
+    sums: sumsOf(model).map(({ name = '', summand }) => [name, expressionToJson(summand)]),
     prediction: expressionToJson(model.prediction),
     loss: objective.loss ? expressionToJson(objective.loss) : null,
     penalties: [...objective.penalties].map(([name, penalty]) => [
@@ -154,6 +117,11 @@ export function encodeModel(model: SavedModel): Uint8Array {
     ratings.value,
     ...tables.map(({ values }) => (precision === 'f32' ? Float32Array.from(values) : values)),
   ]);
+}
+
+function sumsOf({ prediction, tables }: SavedModel): SumOverItems[] {
+  const rows = tables.flatMap(({ fromRatings }) => (fromRatings ? [fromRatings.value] : []));
+  return topologicalOrder([prediction, ...rows]).filter(isSumOverItems);
 }
 
 function assemble(header: ModelHeader, arrays: readonly ArrayBufferView[]): Uint8Array {
@@ -184,19 +152,37 @@ export function decodeModel(bytes: Uint8Array, file: string): SavedModel {
   };
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < 16 + DIGEST_BYTES || buffer.toString('latin1', 0, 8) !== MAGIC)
-    fail('this is no model file');
+    fail(`this is no model file but ${kindOf(buffer)}; mfbench train CONFIG ROW --out FILE writes one`);
   const version = buffer.readUInt32LE(8);
-  if (version !== VERSION) fail(`a model file of version ${version}; this mfbench reads version ${VERSION}`);
+  if (version !== VERSION)
+    fail(
+      `a model file of version ${version}; this mfbench reads version ${VERSION}; mfbench train CONFIG ROW --out FILE writes it anew`,
+    );
   const end = buffer.length - DIGEST_BYTES;
   const digest = createHash('sha256').update(buffer.subarray(0, end)).digest();
   if (!digest.equals(buffer.subarray(end)))
-    fail('the model file is damaged or not complete: its checksum is another');
+    fail(
+      'the model file is damaged or not complete: its checksum is another; mfbench train CONFIG ROW --out FILE writes it anew',
+    );
   try {
     return readModel(buffer.subarray(0, end));
   } catch (error) {
     if (error instanceof DataError) throw error;
     return fail(`the model file makes no sense: ${messageOf(error)}`);
   }
+}
+
+/** How zip and gzip begin. */
+const ARCHIVES = ['PK\x03\x04', '\x1f\x8b'];
+
+/** What bytes that are no model file are, as far as their beginning tells. */
+function kindOf(bytes: Buffer): string {
+  const start = bytes.toString('latin1', 0, 64);
+  if (start === '') return 'an empty file';
+  if (start.startsWith(MAGIC)) return 'the beginning of one, which was cut';
+  if (ARCHIVES.some((magic) => start.startsWith(magic))) return 'an archive';
+  if (/^\s*[[{]/.test(start)) return 'JSON';
+  return start.includes('\0') ? 'something else' : 'text';
 }
 
 function readModel(buffer: Buffer): SavedModel {
@@ -220,17 +206,27 @@ function readModel(buffer: Buffer): SavedModel {
     value: new Float32Array(take(4 * ratings)),
   };
   const sizes = { users: users.length, items: items.length, shared: 1, ratings };
-  const tables = header.tables.map(({ name, axis, columns: width, samples }): EngineConstant => {
+  const leaves = leavesOf(header);
+  const leafOf = (name: string): Expression | undefined => leaves.get(name);
+  const tables = header.tables.map((table): EngineConstant => {
+    const { name, axis, columns: width, samples, fromRatings } = table;
     const count = samples * sizes[axis] * width;
     const values =
       precision === 'f32'
         ? Float64Array.from(new Float32Array(take(4 * count)))
         : new Float64Array(take(8 * count));
-    return { leaf: leaf(name, width), axis, columns: width, rows: sizes[axis], values };
+    return {
+      leaf: leaves.get(name)!,
+      axis,
+      columns: width,
+      rows: sizes[axis],
+      values,
+      ...(fromRatings && {
+        fromRatings: { ...fromRatings, value: expressionFromJson(fromRatings.value, leafOf) },
+      }),
+    };
   });
-  const leaves = new Map(tables.map((table) => [table.leaf.name, table.leaf]));
   const target = leaf(TARGET);
-  const leafOf = (name: string): Expression | undefined => leaves.get(name);
   return {
     about,
     precision,
@@ -254,6 +250,15 @@ function readModel(buffer: Buffer): SavedModel {
       ...(unobservedWeight !== undefined && { unobservedWeight }),
     },
   };
+}
+
+/** The leaves of tables and sums, by name. */
+function leavesOf({ tables, sums }: ModelHeader): Map<string, Expression> {
+  const leaves = new Map(tables.map(({ name, columns }) => [name, leaf(name, columns)]));
+  const leafOf = (name: string): Expression | undefined =>
+    name === ratingInSum.name ? ratingInSum : leaves.get(name);
+  for (const [name, summand] of sums) leaves.set(name, namedSum(name, expressionFromJson(summand, leafOf)));
+  return leaves;
 }
 
 function checkClip(clip: unknown): void {

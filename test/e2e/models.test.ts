@@ -103,16 +103,20 @@ describe('a model that lives on', () => {
       'diverged: the objective is not finite after epoch',
     ],
     [['train', 'config.yaml', 'MF', '--out', 'no/such/folder/x'], 5, 'cannot write no/such/folder/x'],
-    [['recommend', 'config.yaml', '--user', 'u1'], 3, 'config.yaml  this is no model file'],
+    [
+      ['recommend', 'config.yaml', '--user', 'u1'],
+      3,
+      'config.yaml  this is no model file but text; mfbench train CONFIG ROW --out FILE writes one',
+    ],
     [
       ['recommend', 'nothing', '--user', 'u1'],
       3,
-      'nothing  the model cannot be read: there is no such file; mfbench train writes one',
+      'nothing  the model cannot be read: there is no such file; mfbench train CONFIG ROW --out FILE writes one',
     ],
     [
       ['recommend', '.', '--user', 'u1'],
       3,
-      '.  the model cannot be read: this is a folder, not a file; mfbench train writes one',
+      '.  the model cannot be read: this is a folder, not a file; mfbench train CONFIG ROW --out FILE writes one',
     ],
     [['train', '.', 'MF', '--out', 'x'], 2, '.  this is a folder, not a file'],
     [['split', '.', '--out', 'x'], 2, '.  this is a folder, not a file'],

@@ -1,7 +1,8 @@
 import { RandomStream } from '../../src/core/random.js';
 import { Fit } from '../../src/engine/fit.js';
 import { Team } from '../../src/engine/team.js';
-import { encodeModel, savedObjective } from '../../src/harness/model-file.js';
+import { encodeModel } from '../../src/harness/model-file.js';
+import { savedObjective } from '../../src/harness/saved-model.js';
 import { encodeCell } from '../../src/harness/store/cell-file.js';
 import biasedMatrixFactorization from '../../src/plugins/models/biased-matrix-factorization.js';
 import linearRegression from '../../src/plugins/models/linear-regression.js';

@@ -7,12 +7,15 @@ import type { Precision } from '../../src/engine/kernel.js';
 import { Fit } from '../../src/engine/fit.js';
 import { Team } from '../../src/engine/team.js';
 import { LoadedModel } from '../../src/loaded-model.js';
-import { decodeModel, encodeModel, savedObjective } from '../../src/harness/model-file.js';
+import { decodeModel, encodeModel } from '../../src/harness/model-file.js';
+import { savedObjective } from '../../src/harness/saved-model.js';
 import oneHotUser from '../../src/plugins/features/one-hot-user.js';
 import itemMean from '../../src/plugins/features/item-mean.js';
+import asymmetricSvd from '../../src/plugins/models/asymmetric-svd.js';
 import biasedMatrixFactorization from '../../src/plugins/models/biased-matrix-factorization.js';
 import linearRegression from '../../src/plugins/models/linear-regression.js';
 import nonNegativeMatrixFactorization from '../../src/plugins/models/non-negative-matrix-factorization.js';
+import svdPlusPlus from '../../src/plugins/models/svd-plus-plus.js';
 import sgd from '../../src/plugins/optimizers/sgd.js';
 import { type Parts, problemOf, randomRatings, use } from '../support/problems.js';
 
@@ -52,6 +55,8 @@ function saved(model: Parts['model'], precision: Precision = 'f32', clip: Clip =
 
 const features = [use(oneHotUser), use(itemMean)];
 const models = [
+  use(svdPlusPlus, { factors: 3 }),
+  use(asymmetricSvd, { factors: 3 }),
   use(biasedMatrixFactorization, { factors: 3 }),
   use(nonNegativeMatrixFactorization, { factors: 5 }),
   use(linearRegression, { features }),
@@ -69,7 +74,7 @@ describe.each(models)('a saved $plugin.name', (model) => {
 });
 
 describe('recommendations', () => {
-  const { bytes, predictions } = saved(models[0]!);
+  const { bytes, predictions } = saved(models[2]!);
   const loaded = new LoadedModel(decodeModel(bytes, 'file'));
   const rated = new Set(Array.from({ length: size }, (_, j) => user[j]! * 20 + item[j]!));
   const sorted = (u: number, includeRated: boolean) =>
@@ -88,18 +93,18 @@ describe('recommendations', () => {
   });
 
   test('are in the scale if the experiment clips, in the order of what was predicted', () => {
-    const clipped = new LoadedModel(decodeModel(saved(models[0]!, 'f32', true).bytes, 'file'));
+    const clipped = new LoadedModel(decodeModel(saved(models[2]!, 'f32', true).bytes, 'file'));
     const found = clipped.recommend('u0', { includeRated: true, top: 20 });
     expect(found.map((one) => one.item)).toEqual(sorted(0, true).map((one) => one.item));
     for (const { prediction } of found) expect(prediction).toBeLessThanOrEqual(5);
   });
 
   test('are in the range that the experiment clips to', () => {
-    const clipped = new LoadedModel(decodeModel(saved(models[0]!, 'f32', [2, 3]).bytes, 'file'));
+    const clipped = new LoadedModel(decodeModel(saved(models[2]!, 'f32', [2, 3]).bytes, 'file'));
     const found = clipped.recommend('u0', { includeRated: true, top: 20 });
     const moved = sorted(0, true).map(({ prediction }) => Math.min(Math.max(prediction, 2), 3));
     expect(found.map(({ prediction }) => prediction)).toEqual(moved);
-    const nonsense = saved(models[0]!, 'f32', [3, 2]).bytes;
+    const nonsense = saved(models[2]!, 'f32', [3, 2]).bytes;
     expect(() => decodeModel(nonsense, 'file')).toThrow('it does not say what predictions are clipped to');
   });
 
@@ -112,7 +117,7 @@ describe('recommendations', () => {
 });
 
 describe('a file that is not as it was written is refused', () => {
-  const { bytes } = saved(models[0]!);
+  const { bytes } = saved(models[2]!);
 
   test('whichever byte is another', () => {
     fc.assert(
@@ -134,11 +139,24 @@ describe('a file that is not as it was written is refused', () => {
     );
   });
 
+  test.each([
+    ['', 'an empty file'],
+    ['{ "a": 1 }', 'JSON'],
+    ['PK\x03\x04\x00', 'an archive'],
+    ['MFBMODEL\x03', 'the beginning of one, which was cut'],
+    ['rows:\n  MF: {}', 'text'],
+    ['\x7fELF\x00', 'something else'],
+  ])('%j says what it is and what would be right', (text, what) => {
+    expect(() => decodeModel(Buffer.from(text, 'latin1'), 'file')).toThrow(
+      `this is no model file but ${what}; mfbench train CONFIG ROW --out FILE writes one`,
+    );
+  });
+
   test('a newer version says so', () => {
     const newer = bytes.slice();
-    newer[8] = 3;
+    newer[8] = 4;
     expect(() => decodeModel(newer, 'file')).toThrow(
-      'a model file of version 3; this mfbench reads version 2',
+      'a model file of version 4; this mfbench reads version 3',
     );
   });
 });

@@ -1,3 +1,4 @@
+import type { Expression } from '../expressions/expression.js';
 import type { OptionSchemas, OptionValues } from '../options.js';
 import type { RandomStream } from '../random.js';
 import type { RatingData, RatingMatrix } from '../ratings.js';
@@ -79,6 +80,8 @@ export type FeatureColumns =
        * itself (a mean that leaves it out).
        */
       readonly leaveOneOut?: Float64Array;
+      /** Of one column of users: its value as a formula of what the user has rated, over `sumOverItems`; see `ConstantTable`. */
+      readonly fromRatings?: Expression;
     };
 
 export interface Feature<O extends OptionSchemas = Unknown> extends Plugin<O> {

@@ -35,6 +35,12 @@ export interface ConstantTable {
   readonly values: Float64Array;
   /** Training ratings x columns, row-major: replaces the row of `values` for the training ratings. */
   readonly leaveOneOut?: Float64Array;
+  /**
+   * The row of a user as a formula of what she has rated: over `sumOverItems` of the rows of items and shared tables. Users who come after the fit get
+   * theirs by it; where there is none, nobody can be folded in to the model. With `leaveOneOut` the formula for one of her own ratings is the same
+   * with each sum less what that rating adds.
+   */
+  readonly fromRatings?: (rows: Readonly<Record<string, Expression>>) => Expression;
 }
 
 export type TableSpecification = TrainedTable | ConstantTable;

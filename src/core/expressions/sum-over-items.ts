@@ -18,8 +18,13 @@ export const ratingInSum: Expression = leaf('rating');
 export function sumOverItems(summandOf: (rating: Expression) => Expression): Expression {
   const summand = summandOf(ratingInSum);
   const formula = formulaLines([{ left: '', value: summand }]).map((line) => line.trim());
-  const sum: SumOverItems = { ...leaf(`sumOverItems(${formula.join('; ')})`, summand.width), summand };
-  return sum;
+  return namedSum(`sumOverItems(${formula.join('; ')})`, summand);
 }
+
+/** The sum that has a name already, in a file. */
+export const namedSum = (name: string, summand: Expression): SumOverItems => ({
+  ...leaf(name, summand.width),
+  summand,
+});
 
 export const isSumOverItems = (e: Expression): e is SumOverItems => 'summand' in e;

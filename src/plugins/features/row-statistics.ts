@@ -1,4 +1,17 @@
-import { elementary, type FeatureColumns, option, type RatingMatrix } from '../../core/public.js';
+import {
+  add,
+  constant,
+  div,
+  elementary,
+  equal,
+  type Expression,
+  log,
+  select,
+  sumOverItems,
+  type FeatureColumns,
+  option,
+  type RatingMatrix,
+} from '../../core/public.js';
 
 export const meanOptions = {
   damping: option.number({
@@ -8,6 +21,8 @@ export const meanOptions = {
       'Draws the mean towards the mean of all training ratings, as this many more ratings of that value would.',
   }),
 };
+
+const NUMBER_OF_RATINGS: Expression = sumOverItems(() => constant(1));
 
 /**
  * The damped mean (sum + damping mean) / (count + damping) of each row's training ratings. A training rating is left out of its own
@@ -28,10 +43,18 @@ export function rowMeanColumns(
   const mean = total / ratings.size;
   const damped = (sum: number, count: number, towards: number): number =>
     count + damping === 0 ? towards : (sum + damping * towards) / (count + damping);
+  const dampedCount = add(NUMBER_OF_RATINGS, constant(damping));
+  const dampedSum = add(
+    sumOverItems((rating) => rating),
+    constant(damping * mean),
+  );
   return {
     kind: 'numeric',
     rows,
     columns: ['mean'],
+    ...(rows === 'users' && {
+      fromRatings: select(equal(dampedCount, constant(0)), constant(mean), div(dampedSum, dampedCount)),
+    }),
     values: sums.map((sum, r) => damped(sum, counts[r]!, mean)),
     leaveOneOut: Float64Array.from(ratings.value, (value, j) => {
       const others = ratings.size === 1 ? mean : (total - value) / (ratings.size - 1);
@@ -47,6 +70,7 @@ export function rowCountColumns(rows: 'users' | 'items', ratings: RatingMatrix):
     kind: 'numeric',
     rows,
     columns: ['count'],
+    ...(rows === 'users' && { fromRatings: log(add(constant(1), NUMBER_OF_RATINGS)) }),
     values: Float64Array.from(counts, logarithm),
     leaveOneOut: Float64Array.from(row, (r) => logarithm(counts[r]! - 1)),
   };

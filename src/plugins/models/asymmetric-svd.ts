@@ -1,7 +1,9 @@
 import {
   add,
+  constant,
   constantTable,
   defineModel,
+  div,
   dot,
   mul,
   type RatingMatrix,
@@ -34,7 +36,19 @@ export default defineModel({
     return {
       mean: constantTable({ rows: 'shared', columns: 1, values: Float64Array.of(ratings.mean) }),
       itemBaseline: constantTable({ rows: 'items', columns: 1, values: ofItems }),
-      userBaseline: constantTable({ rows: 'users', columns: 1, values: ofUsers }),
+      userBaseline: constantTable({
+        rows: 'users',
+        columns: 1,
+        values: ofUsers,
+        fromRatings: ({ itemBaseline }) =>
+          div(
+            sumOverItems((rating) => sub(rating, add(constant(ratings.mean), itemBaseline!))),
+            add(
+              constant(USER_SHRINKAGE),
+              sumOverItems(() => constant(1)),
+            ),
+          ),
+      }),
       weight: rootWeights(ratings),
       itemBias: trained({ rows: 'items', columns: 1, initial: 0 }),
       userBias: trained({ rows: 'users', columns: 1, initial: 0 }),

@@ -1,4 +1,12 @@
-import { type Feature, type FeatureColumns, option, type RatingMatrix } from '../../core/public.js';
+import {
+  constant,
+  mul,
+  sub,
+  type Feature,
+  type FeatureColumns,
+  option,
+  type RatingMatrix,
+} from '../../core/public.js';
 
 /** The features of a model. */
 export const featuresOption = option.list(option.plugin<Feature>('feature', { description: 'A feature.' }), {
@@ -16,7 +24,11 @@ export function uniqueName(name: string, taken: object): string {
 }
 
 /** Columns less their mean over the training ratings, divided by their standard deviation; a constant column becomes 0. */
-export function standardize({ rows, columns, values, leaveOneOut }: NumericColumns, ratings: RatingMatrix) {
+export function standardize(
+  { rows, columns, values, leaveOneOut, fromRatings }: NumericColumns,
+  ratings: RatingMatrix,
+) {
+  let standardized = fromRatings;
   const width = columns.length;
   const row = rows === 'users' ? ratings.user : ratings.item;
   const scaled = values.slice();
@@ -32,6 +44,7 @@ export function standardize({ rows, columns, values, leaveOneOut }: NumericColum
       squares += (at(rating) - mean) * (at(rating) - mean);
     const deviation = Math.sqrt(squares / ratings.size);
     const scale = deviation > 1e-12 * Math.abs(mean) ? 1 / deviation : 0;
+    if (fromRatings) standardized = mul(sub(fromRatings, constant(mean)), constant(scale));
     for (const array of [scaled, scaledLeaveOneOut]) {
       if (!array) continue;
       for (let i = column; i < array.length; i += width) array[i] = (array[i]! - mean) * scale;
@@ -42,5 +55,6 @@ export function standardize({ rows, columns, values, leaveOneOut }: NumericColum
     columns: width,
     values: scaled,
     ...(scaledLeaveOneOut && { leaveOneOut: scaledLeaveOneOut }),
+    ...(standardized && { fromRatings: () => standardized }),
   };
 }
