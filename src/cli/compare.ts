@@ -10,6 +10,7 @@ import {
   type StoredRun,
 } from '../harness/comparable.js';
 import { readResults } from '../harness/stated-results.js';
+import { formatClip } from '../plugins/reporters/protocol-text.js';
 import { formatConfidence, formatMetric, formatStatus, headOf, plain } from '../plugins/reporters/text.js';
 import { jsonOption } from './options.js';
 import { terminalWidth } from './outcome.js';
@@ -63,6 +64,7 @@ function toJson(runs: readonly StoredRun[], { metrics, groups, differences }: Co
         name: `${experiment}: ${row.name}`,
         file,
         group: groups[i],
+        ...(row.clip !== undefined && { clip: row.clip }),
         status: row.status,
         folds: row.folds.length,
         metrics: Object.fromEntries(metrics.map(({ name }) => [name, row.metrics[name]])),
@@ -92,7 +94,9 @@ function toText(runs: readonly StoredRun[], { metrics, groups, differences }: Co
     const cells = (row: RowResult) => metrics.map(({ name }) => formatMetric(row.metrics[name]!));
     for (const row of results.rows) {
       rows.push([
-        plain(`${experiment}: ${row.name}`),
+        plain(
+          `${experiment}: ${row.name}${row.clip === undefined ? '' : ` (${formatClip(row.clip, results)})`}`,
+        ),
         ...cells(row),
         row.folds.length,
         ...(isOk ? [] : [formatStatus(row)]),

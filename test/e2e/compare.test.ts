@@ -35,6 +35,15 @@ describe('runs that are measured alike', () => {
     expect(stdout).not.toMatch(/NOT COMPARABLE|better|worse/);
   });
 
+  test('a row whose predictions are clipped to something else says so', () => {
+    const results = resultsOf('small');
+    const rows = results.rows.map((row) => (row.name === 'MF' ? { ...row, clip: [0, 6] } : row));
+    const other = folderWith({ 'a/results.json': JSON.stringify({ ...results, rows }) });
+    const { stdout } = mfbench(other, 'compare', 'a', join(folder, 'reports/more'));
+    expect(stdout).toContain('│ small: MF (clipped to 0–6) ');
+    expect(stdout).toContain('│ more: MF ');
+  });
+
   test('--json has the numbers of the files', () => {
     const found = JSON.parse(compare('reports/small', 'reports/more', '--json').stdout) as {
       rows: { name: string; metrics: Results['rows'][number]['metrics'] }[];

@@ -100,7 +100,7 @@ describe('reports name the rows that differ', () => {
     const results = assembleResults(experiment, cells, environment, { file: '', text: '', set: [] });
     return [terminal, markdown, html].map((reporter) => {
       const { terminal: text = '', files = {} } = reporter.render(results, {}, CONTEXT);
-      return text + (files['report.md'] ?? '') + (files['report.html'] ?? '');
+      return [text, files['report.md'] ?? '', files['report.html'] ?? ''].map(String).join('');
     });
   };
 
