@@ -107,7 +107,10 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
     () => model.plugin.tables(model.options, data) as TableSpecifications,
   );
   const leaves: Record<string, Expression> = {};
-  for (const [name, { columns }] of Object.entries(specifications)) leaves[name] = leaf(name, columns);
+  for (const [name, { columns }] of Object.entries(specifications)) {
+    callPlugin(model.plugin, () => checkName(name));
+    leaves[name] = leaf(name, columns);
+  }
 
   const trainingConstants: EngineConstant[] = [];
   const predictionConstants: EngineConstant[] = [];
@@ -261,6 +264,12 @@ function visitsOf(axis: Axis, ratings: RatingMatrix, pairwise: boolean): RowVisi
     return { counts: pairwise ? expectedVisits(ratings) : counts, seen };
   }
   return { counts: [ratings.size], seen: Uint32Array.of(0) };
+}
+
+/** Formulas are read from files by the names of their leaves, of which these two are not tables. */
+function checkName(name: string): void {
+  if (name === 'target' || name === 'rating')
+    throw new Error(`no table can be called ${name}: that is the name of the rating in formulas`);
 }
 
 function checkLength(plugin: FormulaModel, name: string, values: Float64Array, length: number): void {

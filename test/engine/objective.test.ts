@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { FormulaModel, Loss, Regularizer } from '../../src/core/public.js';
+import {
+  defineModel,
+  type FormulaModel,
+  type Loss,
+  type Regularizer,
+  trained,
+} from '../../src/core/public.js';
 import type { ResolvedPlugin } from '../../src/core/options.js';
 import { InterpretedRunner } from '../../src/engine/interpreted-runner.js';
 import { unmetRequirement } from '../../src/engine/requirements.js';
@@ -112,6 +118,23 @@ describe('the objective', () => {
     expect(objectiveOf(problem).value()).not.toBe(before);
     expect(() => problemOf(options({ userBais: { lambda: 3 } }), data)).toThrow('did you mean "userBias"');
   });
+
+  test.each(['rating', 'target'])(
+    'a table cannot have the name that the rating has in formulas: %s',
+    (name) => {
+      const tables = () => ({ [name]: trained({ rows: 'items', columns: 1, initial: 0 }) });
+      const model = defineModel({
+        name: 'wrong',
+        summary: 'Wrong.',
+        options: {},
+        tables,
+        predict: (rows) => rows[name]!,
+      });
+      expect(() => problemOf({ model: use(model) }, data)).toThrow(
+        `model wrong: no table can be called ${name}`,
+      );
+    },
+  );
 });
 
 describe('what an optimizer requires', () => {

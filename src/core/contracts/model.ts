@@ -60,7 +60,7 @@ export interface FormulaModel<O extends OptionSchemas = Unknown, T extends Table
   extends Plugin<O> {
   readonly kind: 'model';
   readonly form: 'formula';
-  /** `data` holds the training ratings only. Solvers that take one table at a time take them in this order. */
+  /** `data` holds the training ratings only. Solvers that take one table at a time take them in this order. None can be called `rating` or `target`. */
   tables(options: OptionValues<O>, data: RatingData): T;
   /** The prediction, a scalar in the ratings' unit, from one row of each table (width 1: a scalar), and `sumOverItems` of them. */
   predict(rows: { readonly [table in keyof T]: Expression }, options: OptionValues<O>): Expression;
