@@ -95,7 +95,7 @@ export const addProgress = (command: Command): Command =>
     .addOption(
       new Option(
         '--progress <form>',
-        'How standard error says how far it is: a bar, a line for each event, or JSON lines (default: bar on a terminal, else lines).',
+        'How standard error says how far it is: a bar, lines of fits that are done and of how far others are, or JSON lines (default: bar on a terminal, else lines).',
       ).choices(PROGRESS_FORMS),
     )
     .addOption(quietOption().conflicts('progress'));

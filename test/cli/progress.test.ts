@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createProgress, usualForm } from '../../src/cli/progress/progress.js';
 import type { DisplayStream } from '../../src/cli/progress/display.js';
-import { formatDuration, meter, sparkline } from '../../src/cli/progress/text.js';
+import { formatDuration, meter, sparkline, formatLeft } from '../../src/cli/progress/text.js';
 import type { Work } from '../../src/compute-cells.js';
 import { withoutValues } from '../../src/harness/cells.js';
 import { type Plan, planExperiment } from '../../src/plan-experiment.js';
@@ -46,75 +46,98 @@ function start(
     progress.cellDone?.({ row, fold }, ok);
   };
   const lastLine = (): string => written.trimEnd().split('\n').at(-1)!;
-  return { stream, progress, begin, epoch, end, lastLine, written: () => written };
+  /** What JSON lines said last of it, as people read it. */
+  const left = (): string | undefined => {
+    const { secondsLeft, isWhole } = JSON.parse(lastLine()) as { secondsLeft?: number; isWhole: boolean };
+    return secondsLeft === undefined ? undefined : formatLeft({ seconds: secondsLeft, isWhole });
+  };
+  return { stream, progress, begin, epoch, end, lastLine, left, written: () => written };
 }
 
 describe('the time left', () => {
   test('is not told before it means something', () => {
-    const { begin, epoch, lastLine } = start('lines');
+    const { begin, epoch, left } = start('json');
     begin(1, 0);
     time = 3; // of compilation
     epoch(1, 0, 0);
     time = 3.1;
     epoch(1, 0, 1);
-    expect(lastLine()).not.toContain('left');
-    expect(lastLine()).toMatch(/^MF, fold 1 {2}epoch 1\/100 {2}objective 500\.000 {2}rmse 1\.0000$/);
+    expect(left()).toBeUndefined();
   });
 
   test('is that of the epochs of the running cell, without what came before them, then that of finished cells', () => {
     const cells = plan.cells.filter(({ row }) => row === 1);
-    const { begin, epoch, end, lastLine } = start('lines', {}, { ...WORK, cells });
+    const { begin, epoch, end, left } = start('json', {}, { ...WORK, cells });
     begin(1, 0);
     time = 3;
     epoch(1, 0, 0);
     time = 4;
     epoch(1, 0, 10); // 0.1 s an epoch: 9 s left here, and two cells of 3 s + 10 s
-    expect(lastLine()).toMatch(/ {2}35 s left$/);
+    expect(left()).toBe('35 s left');
     time = 20;
     end(1, 0);
     begin(1, 1);
     epoch(1, 1, 0);
-    expect(lastLine()).toMatch(/ {2}40 s left$/); // two cells of 20 s
+    expect(left()).toBe('40 s left'); // two cells of 20 s
     time = 30;
     epoch(1, 1, 25);
-    expect(lastLine()).toMatch(/ {2}30 s left$/); // half of one by the clock, and one
+    expect(left()).toBe('30 s left'); // half of one by the clock, and one
   });
 
   test('is a lower bound while there are rows of which nothing is known', () => {
-    const { begin, end, epoch, lastLine } = start('lines');
+    const { begin, end, epoch, left } = start('json');
     begin(0, 0);
     time = 2;
     end(0, 0);
     begin(0, 1);
     epoch(0, 1, 0);
-    expect(lastLine()).toMatch(/ {2}at least 4 s left$/);
+    expect(left()).toBe('at least 4 s left');
   });
 
   test('is shared by cells that run at once, but no cell is divided', () => {
     const cells = plan.cells.filter(({ row }) => row === 1);
-    const { begin, epoch, end, lastLine } = start('lines', {}, { ...WORK, cells, atOnce: 3 });
+    const { begin, epoch, end, left } = start('json', {}, { ...WORK, cells, atOnce: 3 });
     for (const fold of [0, 1, 2]) begin(1, fold);
     time = 10;
     end(1, 0);
     epoch(1, 1, 50);
     epoch(1, 2, 0);
-    expect(lastLine()).toMatch(/ {2}0 s left$/);
+    expect(left()).toBe('0 s left');
     time = 1000; // late: epochs count, not the clock alone
     epoch(1, 2, 99);
-    expect(lastLine()).toMatch(/ {2}0 s left$/);
+    expect(left()).toBe('0 s left');
   });
 
   test('of minimizers, which stop by themselves, comes from finished cells alone', async () => {
     const text = MANY.replace('name: alternating-least-squares', 'name: l-bfgs');
     const other = await planExperiment(join(folderWith({ 'config.yaml': text }), 'config.yaml'));
     const cells = other.cells.filter(({ row }) => row === 2);
-    const { begin, epoch, lastLine } = start('lines', {}, { ...WORK, cells }, other);
+    const { begin, epoch, left } = start('json', {}, { ...WORK, cells }, other);
     begin(2, 0);
     epoch(2, 0, 0);
     time = 5;
     epoch(2, 0, 10);
-    expect(lastLine()).not.toContain('left');
+    expect(left()).toBeUndefined();
   });
+});
+
+test('lines: those of fits that are done, and every few seconds how far one is', () => {
+  const { begin, epoch, end, written } = start('lines');
+  begin(1, 0);
+  for (let k = 0; k <= 99; k++) {
+    time += 0.125;
+    epoch(1, 0, k);
+  }
+  end(1, 0);
+  const lines = written().trimEnd().split('\n');
+  expect(lines).toEqual([
+    '9 fits: 3 rows on 3 folds',
+    expect.stringMatching(
+      /^MF, fold 1 {2}epoch 39\/100 {2}objective 25\.0000 {2}rmse 1\.0000 {2}at least \d+ s left$/,
+    ),
+    expect.stringMatching(/^MF, fold 1 {2}epoch 79\/100 /),
+    'MF, fold 1  done in 1.00 s  (1/9)',
+  ]);
 });
 
 describe('the bar', () => {

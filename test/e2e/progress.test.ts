@@ -43,7 +43,7 @@ describe.skipIf(!hasTerminal)('at a terminal (needs python3)', () => {
   test('that cannot move its cursor: lines', () => {
     const folder = folderWith({ 'config.yaml': SMALL });
     const { screen } = mfbenchAtTerminal(folder, ['run', 'config.yaml'], { env: { TERM: 'dumb' } });
-    expect(screen).toContain('MF, fold 1  epoch 4/4');
+    expect(screen).toContain('MF, fold 1  done in ');
     expect(screen).not.toContain('\x1b');
   });
 });
@@ -64,9 +64,16 @@ test('tuned rows tell of their trials', () => {
   const tuned = SMALL.replace('name: sgd,', 'name: sgd, learningRate: { range: [0.01, 0.1] },');
   const { stderr } = run(`${tuned}tuning: { searcher: { name: random, trials: 3 } }\n`, [
     '--progress',
-    'lines',
+    'json',
   ]);
-  for (const trial of [1, 2, 3]) expect(stderr).toContain(`MF, fold 2  trial ${trial}/3`);
+  const events = stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  for (const trial of [1, 2, 3]) {
+    const expected = { event: 'trial', row: 'MF', fold: 'fold 2', evaluations: trial, of: 3 };
+    expect(events).toContainEqual(expect.objectContaining(expected));
+  }
 });
 
 test('one way at a time', () => {

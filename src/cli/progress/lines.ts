@@ -11,22 +11,34 @@ import {
 } from './display.js';
 import { formatLeft, formatStep } from './text.js';
 
-/** A line for each event, for logs. */
+/** So long nothing is said of epochs and trials: a log is read afterwards, and a run can have a thousand of them a second. */
+const SECONDS_BETWEEN = 5;
+
+/** A line for each fit that is done, and now and then how far a running one is: for logs. */
 export class LineLog implements Display {
+  #saidAt: number;
+
+  /** @param now seconds */
   constructor(
     readonly stream: DisplayStream,
     readonly source: DisplaySource,
-  ) {}
+    readonly now: () => number,
+  ) {
+    this.#saidAt = now();
+  }
 
   planned(run: PlannedRun): void {
+    this.#saidAt = this.now();
     this.stream.write(`${textOfStored(run)}${run.fits} fits: ${run.rows} rows on ${run.folds} folds\n`);
   }
 
   started(): void {
-    // The first epoch says so.
+    // That it is done says so, or how far it is.
   }
 
   advanced(running: RunningCell): void {
+    if (this.now() - this.#saidAt < SECONDS_BETWEEN) return;
+    this.#saidAt = this.now();
     const { row, fold, objectives, rmse } = running;
     const objective = objectives.at(-1);
     const left = this.source.account.left;

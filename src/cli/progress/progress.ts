@@ -79,7 +79,7 @@ function createDisplay(
     case 'bar':
       return new RedrawnBlock(stream, source, now);
     case 'lines':
-      return new LineLog(stream, source);
+      return new LineLog(stream, source, now);
     case 'json':
       return new JsonLines(stream, source);
     case 'none':
