@@ -118,13 +118,13 @@ describe('what a run leaves', () => {
     expect(stdout).toMatch(new RegExp(`│ MF +│ sgd +│ ${mean!.toFixed(4)} ± `));
   });
 
-  test('progress without a terminal: a line an epoch, no escape sequence', () => {
+  test('progress without a terminal: a line for each fit, no escape sequence', () => {
     const lines = stderr.trimEnd().split('\n');
     expect(lines[0]).toBe('9 fits: 3 rows on 3 folds');
     expect(lines.at(-1)).toBe('Reports are in reports/small; open reports/small/report.html in a browser');
-    for (const fold of [1, 2, 3])
-      for (const epoch of [0, 1, 2, 3, 4]) {
-        const start = `MF, fold ${fold}  epoch ${epoch}/4  objective `;
+    for (const row of ['Mean', 'MF', 'ALS'])
+      for (const fold of [1, 2, 3]) {
+        const start = `${row}, fold ${fold}  done in `;
         expect(lines.filter((line) => line.startsWith(start)).length).toBe(1);
       }
     expect(lines.filter((line) => /\(\d\/9\)$/.test(line)).length).toBe(9);
