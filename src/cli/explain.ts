@@ -36,7 +36,10 @@ function toText({ row, plugins, largest, explanation, wat }: ReturnType<typeof e
   if (largest.length > 0) lines.push(`  With the largest choice of: ${largest.join(', ')}`);
   if (!explanation) return `${lines[0]!}\n  A model that fits by itself; there is no formula to compile.\n`;
   const indented = (text: readonly string[]) => text.map((line) => `    ${line}`);
-  lines.push('  Objective, losses summed over ratings and penalties over rows:', ...indented(explanation.objective));
+  lines.push(
+    '  Objective, losses summed over ratings and penalties over rows:',
+    ...indented(explanation.objective),
+  );
   lines.push('  Derivatives:', ...indented(explanation.derivatives));
   for (const { name, over, assignments } of explanation.passes) {
     lines.push(`  Pass ${name}, over ${over}:`, ...indented(assignments));
