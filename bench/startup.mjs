@@ -42,7 +42,7 @@ function time(...parameters) {
     const child = spawn(process.execPath, parameters, { stdio: ['ignore', 'ignore', 'pipe'] });
     let firstEpoch;
     child.stderr.on('data', (text) => {
-      if (String(text).includes('epoch ')) firstEpoch ??= seconds();
+      if (String(text).includes('"event":"epoch"')) firstEpoch ??= seconds();
     });
     child.on('error', reject);
     child.on('close', (code) => {
@@ -84,7 +84,17 @@ export async function startup() {
     return file;
   };
   const [tiny, million] = [written('tiny.yaml', TINY), written('million.yaml', MILLION)];
-  const run = (file) => ['run', file, '--threads', '1', '--force', '--out', join(folder, 'out')];
+  const run = (file) => [
+    'run',
+    file,
+    '--threads',
+    '1',
+    '--force',
+    '--progress',
+    'json',
+    '--out',
+    join(folder, 'out'),
+  ];
   try {
     const starts = {
       node: await medianOf(9, async () => (await time('-e', '0')).end),
