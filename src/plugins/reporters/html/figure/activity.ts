@@ -9,7 +9,7 @@ import {
   verticalTicks,
 } from './axes.js';
 import { coordinate, draw, type Drawing } from './drawing.js';
-import { divideIntoFacets } from './facets.js';
+import { layoutPanels } from './facets.js';
 import { type Palette, seriesStyle } from './palette.js';
 import { groupDigits, type Interval, makeScale, type Scale } from './scale.js';
 
@@ -45,11 +45,9 @@ export function layoutActivity(
   palette: Palette,
   hidden: ReadonlySet<number>,
 ): Layout {
-  const facets = divideIntoFacets(panels.length, width, LEAST_WIDTH, HEIGHT);
-  const content = panels.map((panel, i) =>
-    facets.place(i, drawPanel(panel, i * rows.length, rows, facets.width, palette, hidden)),
+  return layoutPanels(panels, width, { leastWidth: LEAST_WIDTH, height: HEIGHT }, (panel, i, own) =>
+    drawPanel(panel, i * rows.length, rows, own, palette, hidden),
   );
-  return { content, height: facets.totalHeight };
 }
 
 function drawPanel(

@@ -1,3 +1,4 @@
+import type { Layout } from './axes.js';
 import { draw, type Drawing } from './drawing.js';
 
 const GAP = 20;
@@ -24,4 +25,16 @@ export function divideIntoFacets(count: number, width: number, least: number, he
       return draw('g', { transform: `translate(${x} ${y})` }, ...content);
     },
   };
+}
+
+/** Draws each panel in a small figure of its own. */
+export function layoutPanels<P>(
+  panels: readonly P[],
+  width: number,
+  size: { readonly leastWidth: number; readonly height: number },
+  drawPanel: (panel: P, i: number, width: number) => readonly Drawing[],
+): Layout {
+  const facets = divideIntoFacets(panels.length, width, size.leastWidth, size.height);
+  const content = panels.map((panel, i) => facets.place(i, drawPanel(panel, i, facets.width)));
+  return { content, height: facets.totalHeight };
 }

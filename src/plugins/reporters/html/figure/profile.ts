@@ -8,7 +8,7 @@ import {
   roomFor,
 } from './axes.js';
 import { coordinate, draw, type Drawing } from './drawing.js';
-import { divideIntoFacets } from './facets.js';
+import { layoutPanels } from './facets.js';
 import { shortened } from './names.js';
 import { type Palette, seriesStyle } from './palette.js';
 import { makeScale, type Scale } from './scale.js';
@@ -47,11 +47,9 @@ export function layoutProfile(
   palette: Palette,
   hidden: ReadonlySet<number>,
 ): Layout {
-  const facets = divideIntoFacets(panels.length, width, LEAST_WIDTH, HEIGHT);
-  const content = panels.map((panel, i) =>
-    facets.place(i, drawPanel(panel, i * rows.length, rows, facets.width, palette, hidden)),
+  return layoutPanels(panels, width, { leastWidth: LEAST_WIDTH, height: HEIGHT }, (panel, i, own) =>
+    drawPanel(panel, i * rows.length, rows, own, palette, hidden),
   );
-  return { content, height: facets.totalHeight };
 }
 
 function drawPanel(

@@ -9,7 +9,7 @@ import {
   verticalTicks,
 } from './axes.js';
 import { coordinate, draw, type Drawing } from './drawing.js';
-import { divideIntoFacets } from './facets.js';
+import { layoutPanels } from './facets.js';
 import { shortened } from './names.js';
 import type { Palette } from './palette.js';
 import { formatTicks, type Interval, makeScale, type Scale, ticksOf } from './scale.js';
@@ -52,9 +52,9 @@ const HEIGHT = 190;
 const TICK_ROOM = 50;
 
 export function layoutSensitivity({ panels }: SensitivityData, width: number, palette: Palette): Layout {
-  const facets = divideIntoFacets(panels.length, width, LEAST_WIDTH, HEIGHT);
-  const content = panels.map((panel, i) => facets.place(i, drawPanel(panel, i, facets.width, palette)));
-  return { content, height: facets.totalHeight };
+  return layoutPanels(panels, width, { leastWidth: LEAST_WIDTH, height: HEIGHT }, (panel, i, own) =>
+    drawPanel(panel, i, own, palette),
+  );
 }
 
 function drawPanel(panel: SensitivityPanel, line: number, width: number, palette: Palette): Drawing[] {
