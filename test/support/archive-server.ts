@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { MAIN, type Outcome } from './cli.js';
 import { zipOf } from './zip.js';
 
@@ -24,6 +25,9 @@ export const ARCHIVE = zipOf([
   { name: 'ml-latest-small/README.txt', content: 'About it.' },
   { name: '__MACOSX/ignored', content: 'x' },
 ]);
+
+/** Bytes of a half of it. */
+export const HALF = Math.floor(ARCHIVE.length / 2);
 
 export const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
 
@@ -120,3 +124,19 @@ export const fetchSmall = (
 export const fetchParameters = (from: string): readonly string[] => [
   ...['fetch', 'ml-latest-small', '--from', from, '--accept-licence', '--timeout', '1', '--retries', '0'],
 ];
+
+/** What the cache of a folder has. */
+export const kept = (folder: string): string[] =>
+  existsSync(join(folder, 'cache/data')) ? readdirSync(join(folder, 'cache/data')).sort() : [];
+
+/** That the archive was fetched and unpacked into the cache of a folder, and nothing else. */
+export function expectFetched(
+  folder: string,
+  { code, stderr }: { code: number | null; stderr: string },
+): void {
+  expect(code, stderr).toBe(0);
+  expect(kept(folder)).toEqual(['ml-latest-small']);
+  expect(readdirSync(join(folder, 'cache/data/ml-latest-small')).sort()).toEqual(
+    ['.mfbench.json', 'README.txt', 'movies.csv', 'ratings.csv'].sort(),
+  );
+}
