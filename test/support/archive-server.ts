@@ -4,7 +4,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
+import { afterFile } from './after-file.js';
 import { MAIN, type Outcome } from './cli.js';
 import { zipOf } from './zip.js';
 
@@ -49,16 +50,11 @@ export function sendBytes(
   else response.write(bytes.subarray(start, start + limit));
 }
 
-const closers: (() => void)[] = [];
-afterAll(() => {
-  for (const close of closers) close();
-});
-
 /** A server of this process. @returns its address. */
 export async function serve(listener: RequestListener, server = createServer()): Promise<string> {
   server.on('request', listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
+  afterFile(() => {
     server.closeAllConnections();
     server.close();
   });
