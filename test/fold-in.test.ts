@@ -272,7 +272,7 @@ describe('folding in', () => {
   });
 
   test.each([
-    ['profiles that are squares', { model: use(nonNegativeMatrixFactorization, { factors: 3 }) }, 2],
+    ['profiles that are absolute values', { model: use(nonNegativeMatrixFactorization, { factors: 3 }) }, 2],
     [
       'a loss that is not quadratic',
       { model: use(biasedMatrixFactorization, { factors: 3 }), loss: use(absoluteError) },

@@ -9,7 +9,7 @@ import { stretchesOf } from './problem-memory.js';
 import { gramBytes } from './unobserved-pairs.js';
 import { meanBytes } from './samples.js';
 import { scoreBytes } from './scores.js';
-import { PIECE } from './solve-rows.js';
+import { keptRecords } from './solve-rows.js';
 import { gridSize, isBlocked } from './stochastic-pass.js';
 
 /** Bytes that a fit needs, to a few per cent. */
@@ -78,7 +78,7 @@ export function footprintOf(
     const samples = plugin.form === 'sample' && scored ? epochs * dense + meanBytes(items.size) : 0;
     const scratch = total(
       (table) =>
-        2 * PIECE * strideOf({ width: table.columns, precision }) +
+        2 * keptRecords(table) * strideOf({ width: table.columns, precision }) +
         (table.axis === 'shared' ? 0 : 2 * (rowBytes(table) + rowBytes(table, 1))),
     );
     // Variances, the derivatives by them and copies of these.

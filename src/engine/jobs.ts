@@ -45,7 +45,7 @@ export const WINDOW_BYTES = WINDOW_RECORDS * (RUN_BYTES + runRecordBytes(true));
 /** Runs a job over rows or records on some elements of its list, on this thread; one that solves rows describes those rows only. */
 export function runElements(bench: Workbench, job: JobData, start: number, end: number): void {
   if (job.kind === 'solve') {
-    for (let index = start; index < end; index++) assembleRow(bench, job, index);
+    for (let index = start; index < end; index++) assembleRow(bench, job, index, 0, job.width, false);
     return;
   }
   if (job.kind !== 'rows' && job.kind !== 'records') throw new Error(`${job.kind} are taken in tasks`);

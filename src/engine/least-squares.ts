@@ -14,7 +14,8 @@ import { outerProducts } from './outer-products.js';
 import type { EngineTable, ObjectiveProblem } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
 import { RowIterations } from './row-iterations.js';
-import { PIECE } from './solve-rows.js';
+import { gradientChanges, slopeChanges } from './row-changes.js';
+import { keptRecords } from './solve-rows.js';
 import { paddedColumns, tableStride } from './square-matrices.js';
 import { substitute } from './substitute.js';
 import { lossBeside, type UnobservedPairs, unobservedPairsOf } from './unobserved-pairs.js';
@@ -58,13 +59,15 @@ export class LeastSquaresRows implements LeastSquares {
     const padded = paddedColumns(columns);
     // A column of its own is written twice, to fill a vector.
     const width = Math.max(2, columns);
-    const scaled = workspace.threadSlot('sequence', width, PIECE);
-    const described = workspace.threadSlot('sequence', width, PIECE);
+    const layout = memory.grouped(axis === 'shared' ? 'users' : axis);
+    const records = keptRecords(table);
+    const scaled = workspace.threadSlot('sequence', width, records);
+    const described = workspace.threadSlot('sequence', width, records);
+    const changes = workspace.threadSlot('shared', records, 1);
     this.#hessian = workspace.threadSlot('shared', padded * padded, 1);
     this.#diagonal = workspace.threadSlot('shared', width, 1);
     this.#gradient = workspace.threadSlot('shared', width, 1);
-    const layout = memory.grouped(axis === 'shared' ? 'users' : axis);
-    this.#block = workspace.allocate(8);
+    this.#block = workspace.allocate(12);
     this.#unobserved = unobservedPairsOf(memory);
     const common = this.#unobserved?.common(axis as 'users' | 'items');
     const [direction, slope, curvature] = chainRule(problem, loss, table);
@@ -81,6 +84,7 @@ export class LeastSquaresRows implements LeastSquares {
       },
       {
         columns: padded,
+        width: columns,
         rows: table.seen,
         ranges: chunks(table.seen.length, ROWS_OF_TASK),
         runs: layout.runs,
@@ -91,6 +95,7 @@ export class LeastSquaresRows implements LeastSquares {
           scaled: scaled.address,
           described: described.address,
           taskStride: scaled.taskStride!,
+          records,
         },
         scratch: {
           hessian: this.#hessian.address,
@@ -98,10 +103,16 @@ export class LeastSquaresRows implements LeastSquares {
           diagonal: this.#diagonal.address,
           gradient: this.#gradient.address,
           rowStride: this.#gradient.taskStride!,
+          changes: changes.address,
+          changesStride: changes.taskStride!,
         },
         penalty: this.#penalty(table),
         outer: workspace.routine(`outerProducts${columns}`, (name) => outerProducts(name, columns)),
         solve: workspace.routine(`choleskyStep${columns}`, (name) => choleskyStep(name, columns)),
+        slopeChanges: workspace.routine(`slopeChanges${columns}`, (name) => slopeChanges(name, columns)),
+        gradientChanges: workspace.routine(`gradientChanges${columns}`, (name) =>
+          gradientChanges(name, columns),
+        ),
         table: memory.parameters(table).address,
         tableStride: tableStride(columns),
         block: this.#block,
@@ -138,15 +149,8 @@ export class LeastSquaresRows implements LeastSquares {
     this.#unobserved?.refresh(this.#dense.axis as 'users' | 'items');
   }
 
-  #select(from: number, to: number): void {
-    const { u32 } = this.#memory.workspace.memory;
-    u32[this.#block / 4] = from;
-    u32[this.#block / 4 + 1] = to;
-  }
-
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void {
     this.#dense.writeRow(row);
-    this.#select(0, this.#dense.columns);
     const number = this.#numbers[row]!;
     this.evaluations.addRatings(this.#ratingsOf(row));
     this.#solve.runElements(number, number + 1);
@@ -180,12 +184,13 @@ export class LeastSquaresRows implements LeastSquares {
     } else this.solve();
   }
 
-  solve(from = 0, to = this.#dense.columns): number | undefined {
+  solve(blockSize = this.#dense.columns, from = 0, to = this.#dense.columns): number | undefined {
     const { columns, values, seen } = this.#dense;
+    if (!(blockSize >= 1)) throw new RangeError(`blocks of ${blockSize} columns`);
     if (!(from >= 0 && from < to && to <= columns)) {
       throw new RangeError(`columns from ${from} up to ${to} of a table that has ${columns}`);
     }
-    this.#select(from, to);
+    this.#memory.workspace.memory.u32.set([from, to, Math.min(blockSize, to - from)], this.#block / 4);
     this.#solve.run();
     this.evaluations.addPasses(1);
     this.#dense.read();

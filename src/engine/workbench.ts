@@ -16,6 +16,8 @@ export interface SolveJob extends KernelCall {
   readonly kind: 'solve';
   /** Elements of a row of the matrices: the table's, padded. */
   readonly columns: number;
+  /** Columns of the table. */
+  readonly width: number;
   /** The rows that have ratings, and where each task starts and ends in them. */
   readonly rows: Uint32Array;
   readonly ranges: Uint32Array;
@@ -27,20 +29,30 @@ export interface SolveJob extends KernelCall {
   readonly runRecords: Uint32Array;
   readonly runsOfRows: Uint32Array;
   readonly rowStarts: Uint32Array;
-  /** What the kernel writes: a row for each rating of a piece, scaled by the loss's curvature and as it is. */
-  readonly pieces: { readonly scaled: number; readonly described: number; readonly taskStride: number };
+  /** What the kernel writes: a row for each rating, scaled by the loss's curvature and as it is; there is room for so many records. */
+  readonly pieces: {
+    readonly scaled: number;
+    readonly described: number;
+    readonly taskStride: number;
+    readonly records: number;
+  };
   readonly scratch: {
     readonly hessian: number;
     readonly hessianStride: number;
     readonly diagonal: number;
     readonly gradient: number;
     readonly rowStride: number;
+    /** By how much the slope of each rating has changed since it was described. */
+    readonly changes: number;
+    readonly changesStride: number;
   };
   /** A kernel over the list of `rows` in memory, that adds to the gradient and sets the diagonal. */
   readonly penalty?: KernelCall & { readonly list: number };
   readonly outer: string;
   readonly solve: string;
-  /** The address of the two numbers (u32) of the columns that are solved: from the first up to the second. */
+  readonly slopeChanges: string;
+  readonly gradientChanges: string;
+  /** The address of three numbers (u32): the columns that are solved, from the first up to the second, and how many of them at a time. */
   readonly block: number;
   /** The Hessian that all rows have in common, and the routine that multiplies with it. */
   readonly common?: { readonly matrix: number; readonly product: string };

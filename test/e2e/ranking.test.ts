@@ -56,11 +56,8 @@ test.each(SPLITS)(
         folds.map(({ predictions }) => predictions),
       );
     });
-    for (const threads of ['2', '4']) {
-      expect(numbersOf(await resultsOfRun(config(split), ['--threads', threads]))).toEqual(
-        numbersOf(results),
-      );
-    }
+    const others = await resultsOfRun(config(split), ['--threads', '3']);
+    expect(numbersOf(others)).toEqual(numbersOf(results));
   },
 );
 

@@ -22,7 +22,13 @@ rows:
     regularizer: { name: l2, lambda: { range: [0.1, 10], scale: log } }
     optimizer: { name: alternating-least-squares, epochs: 2 }
 `;
-const SEARCHERS = ['random', 'grid', 'halton', 'tpe', 'successive-halving'];
+const SEARCHERS = [
+  '{ name: random, trials: 5 }',
+  '{ name: grid, points: 3 }',
+  '{ name: halton, trials: 5 }',
+  '{ name: tpe, trials: 8, startup: 4 }',
+  '{ name: successive-halving, trials: 9 }',
+];
 
 /** Everything but what may differ: times. */
 const numbersOf = ({ digest, rows }: Results) => ({
@@ -37,14 +43,13 @@ const numbersOf = ({ digest, rows }: Results) => ({
   })),
 });
 
-test.each(SEARCHERS)('%s: the same trials and the same digest on any number of threads', async (name) => {
+test.each(SEARCHERS)('%s: the same trials and the same digest on any number of threads', async (searcher) => {
   const results = [];
-  for (const threads of ['1', '2', '3'])
-    results.push(
-      numbersOf(await resultsOfRun(TUNED, [`--set=tuning.searcher={ name: ${name} }`, '--threads', threads])),
-    );
+  for (const threads of ['1', '3']) {
+    const parameters = [`--set=tuning.searcher=${searcher}`, '--threads', threads];
+    results.push(numbersOf(await resultsOfRun(TUNED, parameters)));
+  }
   expect(results[1]).toEqual(results[0]);
-  expect(results[2]).toEqual(results[0]);
   expect(results[0]!.rows[1]!.folds[0]!.trials!.length).toBeGreaterThan(0);
 });
 

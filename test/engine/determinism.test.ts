@@ -14,7 +14,7 @@ import { randomRatings, use } from '../support/problems.js';
 /** Enough rows and ratings for several tasks in every kind of pass. */
 const data = randomRatings(11, 1300, 1100, 6000);
 const { registry } = compose('.');
-const teams = [1, 2, 3, 4, 8].map((threads) => new Team(threads));
+const teams = [1, 2, 5].map((threads) => new Team(threads));
 afterAll(() => Promise.all(teams.map((team) => team.close())));
 
 const named = <K extends 'model' | 'loss' | 'regularizer' | 'optimizer'>(

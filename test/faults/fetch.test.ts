@@ -1,14 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer as createSecureServer } from 'node:https';
-import { connect } from 'node:net';
-import { createServer } from 'node:http';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   ARCHIVE,
+  expectFetched,
   fetchParameters,
   fetchSmall,
+  HALF,
+  kept,
   md5,
   sendBytes,
   serve,
@@ -18,19 +17,8 @@ import {
 import { folderWith, mfbench } from '../support/cli.js';
 import { expectRefusal } from '../support/hostile.js';
 import { hasTerminal, mfbenchAtTerminal } from '../support/terminal.js';
-import { type ZipEntry, zipOf } from '../support/zip.js';
 
-const HALF = Math.floor(ARCHIVE.length / 2);
-const kept = (folder: string): string[] =>
-  existsSync(join(folder, 'cache/data')) ? readdirSync(join(folder, 'cache/data')).sort() : [];
 const isPart = (name: string): boolean => name.includes('.part.');
-const expectFetched = (folder: string, { code, stderr }: { code: number | null; stderr: string }): void => {
-  expect(code, stderr).toBe(0);
-  expect(kept(folder)).toEqual(['ml-latest-small']);
-  expect(readdirSync(join(folder, 'cache/data/ml-latest-small')).sort()).toEqual(
-    ['.mfbench.json', 'README.txt', 'movies.csv', 'ratings.csv'].sort(),
-  );
-};
 
 describe('fault 28: downloads', () => {
   test('fetched, unpacked, and read by its name; the second time from the cache, also offline', async () => {
@@ -286,139 +274,5 @@ describe('fault 28: downloads', () => {
     expectFetched(folder, await fetchSmall(folder, address));
     const found = await startData(folder, {}, 'inspect', 'set.yaml', '--json').outcome;
     expect(JSON.parse(found.stdout)).toMatchObject({ ratings: 4000 });
-  });
-});
-
-describe('fault 15, 26: archives that are damaged or malicious are refused whole', () => {
-  const ratings: ZipEntry = {
-    name: 'ml-latest-small/ratings.csv',
-    content: 'userId,movieId,rating\n1,1,1\n',
-  };
-  test.each<readonly [string, Buffer, RegExp]>([
-    [
-      'a name that leads out',
-      zipOf([ratings, { name: 'ml-latest-small/../../x', content: 'x' }]),
-      /invalid relative path/,
-    ],
-    ['an absolute name', zipOf([ratings, { name: '/tmp/x', content: 'x' }]), /absolute path/],
-    [
-      'a name of Windows',
-      zipOf([ratings, { name: 'ml-latest-small\\..\\x', content: 'x' }]),
-      /invalid characters/,
-    ],
-    [
-      'a link',
-      zipOf([ratings, { name: 'ml-latest-small/l', content: '/etc', mode: 0o120777 }]),
-      /no file, .*link/,
-    ],
-    [
-      'a bomb',
-      zipOf([ratings, { name: 'ml-latest-small/x', content: Buffer.alloc(1 << 24) }]),
-      /would unpack to/,
-    ],
-    [
-      'a bomb that says it is small',
-      zipOf([ratings, { name: 'ml-latest-small/x', content: Buffer.alloc(1 << 24), claimedSize: 10 }]),
-      /cannot be unpacked: .*(too many bytes|size)/,
-    ],
-    ['a name twice', zipOf([ratings, ratings]), /cannot be unpacked: EEXIST/],
-    ['a truncated archive', ARCHIVE.subarray(0, HALF), /cannot be unpacked/],
-    ['damaged bytes', Buffer.from(ARCHIVE).fill(255, 200, 400), /cannot be unpacked/],
-    ['another data set', zipOf([{ name: 'ml-1m/ratings.dat', content: '' }]), /it is not this data set/],
-  ])('%s', async (_, archive, message) => {
-    const folder = folderWith({});
-    const { address } = await serveArchive(
-      (request, response) => sendBytes(request, response, archive),
-      md5(archive),
-    );
-    const outcome = await fetchSmall(folder, address);
-    expectRefusal(outcome, outcome.stderr.includes('not this data set') ? 5 : 3, message);
-    expect(kept(folder)).toEqual([]);
-    expect(readdirSync(folder)).toEqual(['cache']);
-  });
-});
-
-describe('fault 28: proxies', () => {
-  test('HTTP_PROXY is asked, with its password; not for the hosts of NO_PROXY', async () => {
-    const asked: (readonly [string, string | undefined])[] = [];
-    const proxy = await serve((request, response) => {
-      asked.push([request.url!, request.headers['proxy-authorization']]);
-      if (request.url!.endsWith('.md5')) response.end(md5(ARCHIVE));
-      else sendBytes(request, response, ARCHIVE);
-    });
-    const folder = folderWith({});
-    const environment = { HTTP_PROXY: proxy.replace('//', '//me:s%40cret@') };
-    const outcome = await fetchSmall(folder, 'http://mirror.invalid/sets', { environment });
-    expectFetched(folder, outcome);
-    expect(outcome.stderr + outcome.stdout).not.toContain('cret');
-    const authorization = `Basic ${Buffer.from('me:s@cret').toString('base64')}`;
-    expect(asked).toEqual([
-      ['http://mirror.invalid/sets/ml-latest-small.zip.md5', authorization],
-      ['http://mirror.invalid/sets/ml-latest-small.zip', authorization],
-    ]);
-    const { address } = await serveArchive();
-    const around = { HTTP_PROXY: 'http://127.0.0.1:9', no_proxy: 'example.org,127.0.0.1' };
-    expectFetched(folder, await fetchSmall(folder, address, { environment: around, more: ['--force'] }));
-    const wrong = { HTTP_PROXY: 'socks5://127.0.0.1:9' };
-    expectRefusal(
-      await fetchSmall(folder, address, { environment: wrong, more: ['--force'] }),
-      2,
-      /HTTP_PROXY names no proxy/,
-    );
-  });
-
-  test('HTTPS_PROXY tunnels, and TLS is with the server: a certificate that is not trusted is refused; no redirect to plain HTTP', async (context) => {
-    const folder = folderWith({});
-    try {
-      const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-      const files = ['-keyout', 'key.pem', '-out', 'certificate.pem'];
-      const kind = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
-      execFileSync('openssl', ['req', ...kind, ...names, ...files], { cwd: folder, stdio: 'ignore' });
-    } catch {
-      context.skip('openssl is not installed');
-    }
-    const [key, cert] = ['key.pem', 'certificate.pem'].map((name) => readFileSync(join(folder, name)));
-    let downgrades = false;
-    const plain = await serve((request, response) => {
-      if (downgrades) response.writeHead(302, { location: 'http://127.0.0.1/x.zip' }).end();
-      else if (request.url!.endsWith('.md5')) response.end(md5(ARCHIVE));
-      else sendBytes(request, response, ARCHIVE);
-    }, createSecureServer({ key, cert }));
-    const address = plain.replace('http://127.0.0.1', 'https://localhost');
-    const tunnels: string[] = [];
-    const proxyServer = createServer();
-    proxyServer.on('connect', (request, socket) => {
-      tunnels.push(request.url!);
-      const upstream = connect(Number(request.url!.split(':')[1]), '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        upstream.pipe(socket).pipe(upstream);
-      });
-      for (const one of [upstream, socket]) one.on('error', () => upstream.destroy());
-    });
-    const proxy = await serve(() => undefined, proxyServer);
-    const trusted = { HTTPS_PROXY: proxy, NODE_EXTRA_CA_CERTS: join(folder, 'certificate.pem') };
-    const outcome = await fetchSmall(folder, address, { environment: trusted });
-    expectFetched(folder, outcome);
-    expect(new Set(tunnels)).toEqual(new Set([new URL(address).host]));
-    const more = ['--force'];
-    expectRefusal(
-      await fetchSmall(folder, address, { environment: { HTTPS_PROXY: proxy }, more }),
-      5,
-      /cannot get https:.*self-signed certificate/,
-    );
-    downgrades = true;
-    expectRefusal(
-      await fetchSmall(folder, address, { environment: trusted, more }),
-      5,
-      /redirects to http:.*not encrypted; that is not followed/,
-    );
-    proxyServer.removeAllListeners('connect').on('connect', (_, socket) => {
-      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
-    });
-    expectRefusal(
-      await fetchSmall(folder, address, { environment: trusted, more }),
-      5,
-      /the proxy .* answers 407/,
-    );
   });
 });

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { expect } from 'vitest';
+import { afterFile } from './after-file.js';
 import { MAIN, type Outcome } from './cli.js';
 import { zipOf } from './zip.js';
 
@@ -25,6 +27,9 @@ export const ARCHIVE = zipOf([
   { name: '__MACOSX/ignored', content: 'x' },
 ]);
 
+/** Bytes of a half of it. */
+export const HALF = Math.floor(ARCHIVE.length / 2);
+
 export const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
 
 /** Answers as most servers do: the bytes asked for, if the file is still the same. */
@@ -45,16 +50,11 @@ export function sendBytes(
   else response.write(bytes.subarray(start, start + limit));
 }
 
-const closers: (() => void)[] = [];
-afterAll(() => {
-  for (const close of closers) close();
-});
-
 /** A server of this process. @returns its address. */
 export async function serve(listener: RequestListener, server = createServer()): Promise<string> {
   server.on('request', listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => {
+  afterFile(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -120,3 +120,19 @@ export const fetchSmall = (
 export const fetchParameters = (from: string): readonly string[] => [
   ...['fetch', 'ml-latest-small', '--from', from, '--accept-licence', '--timeout', '1', '--retries', '0'],
 ];
+
+/** What the cache of a folder has. */
+export const kept = (folder: string): string[] =>
+  existsSync(join(folder, 'cache/data')) ? readdirSync(join(folder, 'cache/data')).sort() : [];
+
+/** That the archive was fetched and unpacked into the cache of a folder, and nothing else. */
+export function expectFetched(
+  folder: string,
+  { code, stderr }: { code: number | null; stderr: string },
+): void {
+  expect(code, stderr).toBe(0);
+  expect(kept(folder)).toEqual(['ml-latest-small']);
+  expect(readdirSync(join(folder, 'cache/data/ml-latest-small')).sort()).toEqual(
+    ['.mfbench.json', 'README.txt', 'movies.csv', 'ratings.csv'].sort(),
+  );
+}

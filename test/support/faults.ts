@@ -7,7 +7,7 @@ import { examineStore } from '../../src/harness/store/maintenance.js';
 import { MAIN, ROOT } from './cli.js';
 
 /** How thorough the tests of faults are: `npm run test:kill` sets it, the ordinary suite takes samples. */
-export const KILLS = Number(process.env['MFBENCH_KILLS'] ?? 8);
+export const KILLS = Number(process.env['MFBENCH_KILLS'] ?? 5);
 export const IS_THOROUGH = KILLS >= 100;
 
 /** What is run: enough rows to be stopped between, each of them quick. */

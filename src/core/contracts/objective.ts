@@ -153,11 +153,12 @@ export interface LeastSquares {
    */
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void;
   /**
-   * Moves every seen row to the minimum of E over it, each by a Cholesky factorization, on all threads; over its elements from `from` up to `to` only, while
-   * the others stay, if they are given.
+   * Moves every seen row to the minimum of E over it by a Cholesky factorization, on all threads. With a `blockSize` over so many of its elements at a time, one
+   * block after another while the others stay; of the elements from `from` up to `to` only, if they are given.
    * @returns a row that has no unique minimum, if there is one.
+   * @throws RangeError if there are no such elements.
    */
-  solve(from?: number, to?: number): number | undefined;
+  solve(blockSize?: number, from?: number, to?: number): number | undefined;
   /**
    * Moves every seen row towards its minimum by so many steps of conjugate gradient, fewer where the residual has become `tolerance` times the first one. A
    * step is a pass over the ratings. A table of one shared row is solved.

@@ -1,5 +1,5 @@
 import { defineOptimizer, option } from '../../core/public.js';
-import { solveColumns } from './solve-columns.js';
+import { solveRows } from './solve-rows.js';
 
 /**
  * Each table in turn, in the model's order, is set to its exact minimum while the others stay: for every row a small
@@ -7,7 +7,8 @@ import { solveColumns } from './solve-columns.js';
  * One sweep over all tables is one epoch. The objective never rises.
  *
  * With a `blockSize` a row is solved for so many of its elements at a time, one block after another while the other elements stay: iALS++ of Rendle et al. (algorithm 2). That
- * takes blockSize instead of columns operations for each rating and column, and more sweeps. Deviation: predictions are computed anew for each block instead of being kept.
+ * takes blockSize instead of columns operations for each rating and column, and more sweeps. Blocks are taken row by row, so that only the errors of one row's ratings are
+ * kept: since other rows do not enter, it makes no difference which loop is the outer one.
  *
  * With the regularizer's `weighting: per-rating` it is ALS-WR of Zhou et al.: lambda of a row times the number of its ratings.
  */
@@ -55,15 +56,8 @@ export default defineOptimizer({
     for (let epoch = 0; epoch < epochs; epoch++) {
       for (const table of objective.tables) {
         const rows = objective.leastSquares(table);
-        if (solver === 'conjugate-gradient') {
-          rows.iterate(iterations, tolerance);
-          continue;
-        }
-        const { columns } = table;
-        const width = blockSize ?? columns;
-        for (let from = 0; from < columns; from += width) {
-          solveColumns(rows, table, from, Math.min(columns, from + width));
-        }
+        if (solver === 'conjugate-gradient') rows.iterate(iterations, tolerance);
+        else solveRows(rows, table, blockSize);
       }
       progress.epochDone();
     }

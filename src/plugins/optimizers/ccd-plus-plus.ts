@@ -1,5 +1,5 @@
 import { defineOptimizer, option } from '../../core/public.js';
-import { solveColumns } from './solve-columns.js';
+import { solveRows } from './solve-rows.js';
 
 /**
  * Cyclic coordinate descent, one factor after another: column k of each table in turn, in the model's order, is set to its minimum while all else stays, which
@@ -33,7 +33,7 @@ export default defineOptimizer({
       for (let k = 0; k < widest; k++) {
         const tables = objective.tables.filter(({ columns }) => columns > k);
         for (let round = 0; round < innerIterations; round++) {
-          for (const table of tables) solveColumns(objective.leastSquares(table), table, k, k + 1);
+          for (const table of tables) solveRows(objective.leastSquares(table), table, 1, k, k + 1);
         }
       }
       progress.epochDone();

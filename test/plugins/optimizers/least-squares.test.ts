@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defineOptimizer, solvePositiveDefinite } from '../../../src/core/public.js';
+import { defineOptimizer, type LeastSquares, solvePositiveDefinite } from '../../../src/core/public.js';
 import { InterpretedRunner } from '../../../src/engine/interpreted-runner.js';
 import biasedMatrixFactorization from '../../../src/plugins/models/biased-matrix-factorization.js';
 import matrixFactorization from '../../../src/plugins/models/matrix-factorization.js';
@@ -132,21 +132,63 @@ function textbookBlockStep(problem: TestProblem, factors: number, lambda: number
   }
 }
 
+/** Moves users, by what a test says. */
+const oneSide = (move: (rows: LeastSquares) => void) =>
+  use(
+    defineOptimizer({
+      name: 'one-side',
+      summary: 'Solves users.',
+      options: {},
+      requires: 'quadratic-per-table',
+      minimize: (objective) => {
+        move(objective.leastSquares(objective.tables[0]!));
+      },
+    }),
+  );
+/** A pass over the ratings for each block, in which they are described anew. */
+const inPasses = (rows: LeastSquares, columns: number, size: number): void => {
+  for (let from = 0; from < columns; from += size) {
+    rows.solve(undefined, from, Math.min(columns, from + size));
+  }
+};
+
 test.each([1, 2, 3, 5])('blocks of %d of 7 columns are solved one after the other', (size) => {
-  const [problem, byHand] = [factorization(7, 'per-row'), factorization(7, 'per-row')];
-  const optimizer = defineOptimizer({
-    name: 'one-side',
-    summary: 'Solves users.',
-    options: {},
-    requires: 'quadratic-per-table',
-    minimize: (objective) => {
-      const rows = objective.leastSquares(objective.tables[0]!);
-      for (let from = 0; from < 7; from += size) rows.solve(from, Math.min(7, from + size));
-    },
-  });
-  fitted(problem, use(optimizer));
+  const byHand = factorization(7, 'per-row');
   textbookBlockStep(byHand, 7, 0.3, size);
-  expectClose(all(problem), all(byHand), 9);
+  for (const move of [
+    (rows: LeastSquares) => rows.solve(size),
+    (rows: LeastSquares) => {
+      inPasses(rows, 7, size);
+    },
+  ]) {
+    const problem = factorization(7, 'per-row');
+    fitted(problem, oneSide(move));
+    expectClose(all(problem), all(byHand), 9);
+  }
+});
+
+test('blocks of rows with more ratings than there is room to describe', () => {
+  const many = randomRatings(2, 1, 2600, 2600);
+  const solved = (move: (rows: LeastSquares) => void): number[] => {
+    const parts = { model: use(matrixFactorization, { factors: 500 }), regularizer: ridge(0.3) };
+    const problem = problemOf(parts, many);
+    fitted(problem, oneSide(move));
+    return [...valuesOf(problem, 'U')];
+  };
+  expectClose(
+    solved((rows) => rows.solve(150)),
+    solved((rows) => {
+      inPasses(rows, 500, 150);
+    }),
+    12,
+  );
+});
+
+test('blocks of columns that there are not', () => {
+  for (const columns of [[0], [undefined, -1, 2], [undefined, 2, 2], [undefined, 2, 8]]) {
+    const optimizer = oneSide((rows) => rows.solve(...(columns as [number])));
+    expect(() => fitted(factorization(7, 'per-row'), optimizer)).toThrow(/blocks of 0 columns|columns from/);
+  }
 });
 
 test('blocks never raise the objective, and end where whole rows do', () => {
