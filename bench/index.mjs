@@ -12,6 +12,7 @@ import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 import { epochs, ratio } from './epochs.mjs';
 import { median } from './fits.mjs';
+import { foldingIn } from './fold-in.mjs';
 import { curvature, implicitSweeps, sweeps } from './least-squares.mjs';
 import { loading } from './loading.mjs';
 import { ranking } from './ranking.mjs';
@@ -202,5 +203,16 @@ table(
   ['', 'seconds'],
   Object.entries(await ranking()).map(([what, seconds]) => [what, seconds.toFixed(2)]),
 );
+
+print('', '## Folding new users in to a model of MovieLens-small, 32 factors');
+const { prepared, users } = await foldingIn();
+table(
+  ['her ratings', 'rows of hers, ms', 'the ten best items, ms'],
+  users.map(({ ratings, foldIn, recommend }) => [
+    ratings,
+    ...[foldIn, recommend].map((seconds) => (1000 * seconds).toFixed(2)),
+  ]),
+);
+print('', `Once for the model: ${milliseconds(prepared)}.`);
 
 writeFileSync(fileURLToPath(new URL('./RESULTS.md', import.meta.url)), `${lines.join('\n')}\n`);

@@ -4,15 +4,17 @@ import { isSumOverItems } from './core/expressions/sum-over-items.js';
 import { quoted } from './core/quoted.js';
 import { RandomStream } from './core/random.js';
 import { IdIndex, RatingMatrix } from './core/ratings.js';
-import { MinimizerObjective } from './engine/minimizer-objective.js';
-import { ObjectiveValue } from './engine/objective.js';
-import type { EngineConstant, EngineTable } from './engine/problem.js';
+import { ComputedRows } from './engine/computed-rows.js';
+import type { RatingColumnsView } from './engine/layouts.js';
+import type { EngineConstant, EngineTable, ObjectiveProblem } from './engine/problem.js';
 import { ProblemMemory } from './engine/problem-memory.js';
 import { Team } from './engine/team.js';
+import { UserObjective } from './engine/user-objective.js';
+import { UserRatings } from './engine/user-ratings.js';
 import { Workspace } from './engine/workspace.js';
 import { refuseSamples, type SavedModel } from './harness/saved-model.js';
-import { RowsFromRatings } from './harness/rows-from-ratings.js';
 import lBfgs from './plugins/optimizers/l-bfgs.js';
+import normalEquations from './plugins/optimizers/normal-equations.js';
 
 /** A rating that a new user gave, in the unit of the ratings. */
 export interface RatedItem {
@@ -20,142 +22,164 @@ export interface RatedItem {
   readonly rating: number;
 }
 
-/** The id of the only user of a model that somebody was folded in to. */
-export const NEW_USER = 'new user';
-
 /**
- * The model of one new user: her rows minimize the objective that the model was fitted to over her ratings, while everything else stays as it is:
+ * Folds new users in to a model, one after another: the rows of each minimize the objective that the model was fitted to over her ratings, while everything else
+ * stays as it is:
  *
  *   E(rows) = sum over her ratings of loss(prediction, rating) + sum over tables of w penalty(row)
  *
  * (and the items that she has not rated, where the loss counts them)
- * by L-BFGS in f64, from the mean of the known users' rows. With a quadratic loss and penalty that is the step of alternating least squares for
- * a user (Zhou et al. 2008, Large-scale parallel collaborative filtering for the Netflix prize, section 3.1; with unobserved pairs Hu, Koren and
+ * in f64, from the mean of the known users' rows: where E is quadratic in her rows by conjugate gradient, else by L-BFGS. With a quadratic loss and penalty that is the step of
+ * alternating least squares for a user (Zhou et al. 2008, Large-scale parallel collaborative filtering for the Netflix prize, section 3.1; with unobserved pairs Hu, Koren and
  * Volinsky 2008, Collaborative filtering for implicit feedback datasets, equation 4). Rows that are formulas of what a user has rated, and sums over her
  * items, are computed from her ratings.
- * @throws DataError for a model of several samples or with a pairwise loss, without ratings, for an item that the model does not know or that is there twice, a rating that is no number of the scale, and
- * for a model with tables of what is known of its users beside their ratings.
+ *
+ * The formulas are compiled once, in a memory with a copy of the model's other tables and room for ratings of all items; a user overwrites all that the one before
+ * has left there.
  */
-export function foldIn(model: SavedModel, rated: readonly RatedItem[]): SavedModel {
-  refuseSamples(model, 'nobody can be folded in to this model');
-  const ratings = ratingsOf(model, rated);
-  if (!model.objective.loss) {
-    throw new DataError(
-      'nobody can be folded in to this model: its loss compares pairs of items, which are drawn during a fit',
+export class FoldIn {
+  readonly #ratings: RatingMatrix;
+  readonly #user: UserRatings;
+  readonly #computed: ComputedRows;
+  readonly #objective: UserObjective | undefined;
+  /** The means of the known users' rows. */
+  readonly #start: readonly Float64Array[];
+
+  /**
+   * @throws DataError for a model of several samples or with a pairwise loss, and for one with tables of what is known of its users beside their
+   * ratings.
+   */
+  constructor(model: SavedModel) {
+    refuseSamples(model, 'nobody can be folded in to this model');
+    const { loss, penalties } = model.objective;
+    if (!loss) {
+      throw new DataError(
+        'nobody can be folded in to this model: its loss compares pairs of items, which are drawn during a fit',
+      );
+    }
+    const ofUsers = model.tables.filter(({ axis }) => axis === 'users');
+    const fitted = ofUsers.filter(({ leaf }) => penalties.has(leaf.name ?? ''));
+    const computed = inOrder(ofUsers.filter((table) => !fitted.includes(table)));
+    checkComputed(computed, fitted);
+    const workspace = new Workspace('f64', new Team(1));
+    const memory = new ProblemMemory(
+      problemOf(model, loss, fitted, computed),
+      workspace,
+      RandomStream.fromSeed(0),
     );
+    this.#ratings = model.ratings;
+    this.#user = new UserRatings(memory, model.ratings.items.size);
+    this.#computed = new ComputedRows(this.#user, computed);
+    this.#objective = fitted.length > 0 ? new UserObjective(this.#user) : undefined;
+    workspace.link();
+    this.#start = fitted.map((table) => meanRow(table, model.ratings.byUser().seen));
   }
-  const given = givenTables(model, ratings);
-  const fitted = fittedRows(model, model.objective.loss, ratings, given);
-  const rows = new Map([...given.predicted, ...fitted].map((table) => [table.leaf, table]));
-  return { ...model, ratings, tables: model.tables.map(({ leaf }) => rows.get(leaf)!) };
+
+  /**
+   * The rows of a user, by the leaves of the model's tables of users.
+   * @throws DataError without ratings, for an item that the model does not know or that is there twice, and for a rating that is no number of the scale.
+   */
+  rowsOf(rated: readonly RatedItem[]): ReadonlyMap<Expression, Float64Array> {
+    this.#user.set(columnsOf(this.#ratings, rated));
+    const rows = this.#computed.compute();
+    const objective = this.#objective;
+    if (!objective) return rows;
+    objective.start(this.#start);
+    const progress = { epochDone: () => undefined };
+    if (objective.quadratic) normalEquations.minimize(objective, { tolerance: 1e-10, epochs: 200 }, progress);
+    else lBfgs.minimize(objective, { memory: 10, tolerance: 1e-9, epochs: 200 }, progress);
+    for (const { table, values } of objective.tables) rows.set(table.leaf, values.slice());
+    return rows;
+  }
 }
 
-interface GivenTables {
-  /** As her ratings see them, and as any other item does. */
-  readonly training: readonly EngineConstant[];
-  readonly predicted: readonly EngineConstant[];
-}
+/** Sums over items last: they may see the other rows of hers. */
+const inOrder = (tables: readonly EngineConstant[]): EngineConstant[] => [
+  ...tables.filter(({ leaf }) => !isSumOverItems(leaf)),
+  ...tables.filter(({ leaf }) => isSumOverItems(leaf)),
+];
 
-const isFitted = ({ leaf, axis }: EngineConstant, { objective }: SavedModel): boolean =>
-  axis === 'users' && objective.penalties.has(leaf.name ?? '');
-
-/** All tables but those whose rows are to be fitted: of the model, and hers by formulas. */
-function givenTables(model: SavedModel, ratings: RatingMatrix): GivenTables {
-  const training = model.tables.filter(({ axis }) => axis !== 'users');
-  const predicted = [...training];
-  const rows = new RowsFromRatings(ratings, training);
-  const own = model.tables.filter((table) => table.axis === 'users' && !isFitted(table, model));
-  for (const { leaf, columns, fromRatings } of own) {
-    if (isSumOverItems(leaf)) continue;
-    if (!fromRatings) {
+function checkComputed(computed: readonly EngineConstant[], fitted: readonly EngineConstant[]): void {
+  const leaves = fitted.map(({ leaf }) => leaf);
+  for (const { leaf, fromRatings } of computed) {
+    if (isSumOverItems(leaf)) {
+      if (topologicalOrder([leaf.summand]).some((node) => leaves.includes(node))) {
+        throw new DataError(
+          'nobody can be folded in to this model: it sums over items what is fitted for the user herself',
+        );
+      }
+    } else if (!fromRatings) {
       throw new DataError(
         `nobody can be folded in to this model: its table ${leaf.name} holds what is known of its users, and no formula that makes it of ratings`,
       );
     }
-    const { value, leaveOneOut } = fromRatings;
-    const constant: EngineConstant = { leaf, axis: 'users', columns, rows: 1, values: rows.row(value) };
-    rows.set(leaf, constant.values);
-    predicted.push(constant);
-    training.push(
-      leaveOneOut
-        ? { leaf, axis: 'ratings', columns, rows: ratings.size, values: rows.leftOut(value) }
-        : constant,
-    );
   }
-  const fitted = model.tables.filter((table) => isFitted(table, model)).map(({ leaf }) => leaf);
-  for (const { leaf, columns } of own) {
-    if (!isSumOverItems(leaf)) continue;
-    const { summand } = leaf;
-    if (topologicalOrder([summand]).some((node) => fitted.includes(node))) {
-      throw new DataError(
-        'nobody can be folded in to this model: it sums over items what is fitted for the user herself',
-      );
-    }
-    const sum: EngineConstant = { leaf, axis: 'users', columns, rows: 1, values: rows.sum(summand) };
-    predicted.push(sum);
-    training.push(sum);
-  }
-  return { training, predicted };
 }
 
-/** The rows of hers that minimize E. */
-function fittedRows(
-  model: SavedModel,
+/** The objective of one user, whoever she is: tables of users have one row. */
+function problemOf(
+  { ratings, tables, prediction, objective }: SavedModel,
   loss: Expression,
-  ratings: RatingMatrix,
-  { training, predicted }: GivenTables,
-): EngineConstant[] {
-  const known = model.tables.filter((table) => isFitted(table, model));
-  if (known.length === 0) return [];
-  const { penalties, target, perRating, unobservedWeight } = model.objective;
-  const tables = known.map(({ leaf, columns }): EngineTable => {
-    const name = leaf.name ?? '';
-    const penalty = penalties.get(name);
-    return {
-      name,
-      specification: { kind: 'trained', rows: 'users', columns, initial: 0 },
+  fitted: readonly EngineConstant[],
+  computed: readonly EngineConstant[],
+): ObjectiveProblem {
+  const { penalties, target, perRating, unobservedWeight } = objective;
+  const { items, scale } = ratings;
+  const others = tables.filter(({ axis }) => axis !== 'users');
+  const rows = computed.map(
+    ({ leaf, columns }): EngineConstant => ({
+      leaf,
       axis: 'users',
       columns,
       rows: 1,
-      seen: Uint32Array.of(0),
-      leaf,
-      visits: [ratings.size],
-      ...(penalty && { penalty }),
-    };
-  });
-  const workspace = new Workspace('f64', new Team(1));
-  const memory = new ProblemMemory(
-    {
-      ratings,
-      tables,
-      sums: [],
-      trainingConstants: training,
-      predictionConstants: predicted,
-      target,
-      prediction: model.prediction,
-      loss,
-      perRating,
-      ...(unobservedWeight !== undefined && {
-        unobserved: {
-          weight: unobservedWeight,
-          users: Uint32Array.of(0),
-          items: model.ratings.byItem().seen,
-        },
-      }),
-    },
-    workspace,
-    RandomStream.fromSeed(0),
+      values: new Float64Array(columns),
+    }),
   );
-  const objective = new MinimizerObjective(memory, new ObjectiveValue(memory), undefined);
-  workspace.link();
-  objective.tables.forEach(({ values }, t) => {
-    values.set(meanRow(known[t]!, model.ratings.byUser().seen));
-  });
-  lBfgs.minimize(objective, { memory: 10, tolerance: 1e-9, epochs: 200 }, { epochDone: () => undefined });
-  return objective.tables.map(({ values }, t) => ({ ...known[t]!, rows: 1, values }));
+  const users = new IdIndex();
+  users.add('new user');
+  return {
+    ratings: new RatingMatrix(users, items, scale, {
+      user: new Int32Array(),
+      item: new Int32Array(),
+      value: new Float32Array(),
+    }),
+    tables: fitted.map(({ leaf, columns }): EngineTable => {
+      const name = leaf.name ?? '';
+      const penalty = penalties.get(name);
+      return {
+        name,
+        specification: { kind: 'trained', rows: 'users', columns, initial: 0 },
+        axis: 'users',
+        columns,
+        rows: 1,
+        seen: Uint32Array.of(0),
+        leaf,
+        visits: [0],
+        ...(penalty && { penalty }),
+      };
+    }),
+    sums: [],
+    trainingConstants: [
+      ...others,
+      ...computed.map(
+        ({ leaf, columns, fromRatings }, t): EngineConstant =>
+          fromRatings?.leaveOneOut
+            ? { leaf, axis: 'ratings', columns, rows: items.size, values: new Float64Array() }
+            : rows[t]!,
+      ),
+    ],
+    predictionConstants: [...others, ...rows],
+    target,
+    prediction,
+    loss,
+    perRating,
+    ...(unobservedWeight !== undefined && {
+      unobserved: { weight: unobservedWeight, users: Uint32Array.of(0), items: ratings.byItem().seen },
+    }),
+  };
 }
 
-function ratingsOf({ ratings: { items, scale } }: SavedModel, rated: readonly RatedItem[]): RatingMatrix {
+function columnsOf({ items, scale }: RatingMatrix, rated: readonly RatedItem[]): RatingColumnsView {
   if (rated.length === 0) throw new DataError('a new user needs at least one rating');
   const seen = new Set<string>();
   const rows = rated.map(({ item, rating }) => {
@@ -171,13 +195,11 @@ function ratingsOf({ ratings: { items, scale } }: SavedModel, rated: readonly Ra
     seen.add(item);
     return row;
   });
-  const users = new IdIndex();
-  users.add(NEW_USER);
-  return new RatingMatrix(users, items, scale, {
+  return {
     user: new Int32Array(rated.length),
     item: Int32Array.from(rows),
     value: Float32Array.from(rated, ({ rating }) => rating),
-  });
+  };
 }
 
 /** The mean of some rows of a table. */

@@ -1,13 +1,14 @@
 import { DataError } from './core/errors.js';
+import type { Expression } from './core/expressions/expression.js';
 import { quoted } from './core/quoted.js';
 import { RandomStream } from './core/random.js';
 import type { IdIndex } from './core/ratings.js';
 import { ProblemMemory } from './engine/problem-memory.js';
-import type { Slot } from './engine/kernel.js';
+import { type Slot, strideOf } from './engine/kernel.js';
 import type { EngineConstant } from './engine/problem.js';
 import { meanScores } from './engine/samples.js';
 import { Scores, type VisitScores } from './engine/scores.js';
-import { foldIn, NEW_USER, type RatedItem } from './fold-in.js';
+import { FoldIn, type RatedItem } from './fold-in.js';
 import { Team } from './engine/team.js';
 import { Workspace } from './engine/workspace.js';
 import { clipRange } from './harness/clipping.js';
@@ -37,6 +38,9 @@ export interface NewUser {
 export class LoadedModel {
   readonly #model: SavedModel;
   readonly #forEachUser: (users: Uint32Array, visit: VisitScores) => void;
+  /** Writes rows of users' tables to the row behind those of known users. */
+  readonly #writeNewUser: (rows: ReadonlyMap<Expression, Float64Array>) => void;
+  #foldIn: FoldIn | undefined;
 
   constructor(model: SavedModel) {
     this.#model = model;
@@ -46,7 +50,11 @@ export class LoadedModel {
       tables: [],
       sums: [],
       trainingConstants: [],
-      predictionConstants: model.tables.map((table) => ({ ...table, values: sampleOf(table, 0) })),
+      predictionConstants: model.tables.map((table) => ({
+        ...table,
+        rows: table.axis === 'users' ? table.rows + 1 : table.rows,
+        values: sampleOf(table, 0),
+      })),
       target: model.objective.target,
       prediction: model.prediction,
     };
@@ -62,6 +70,12 @@ export class LoadedModel {
     this.#forEachUser = (users, visit) => {
       if (model.samples === 1) scores.forEachUser(users, visit);
       else meanScores(scores, users, this.items, model.samples, write, visit);
+    };
+    this.#writeNewUser = (rows) => {
+      for (const [leaf, values] of rows) {
+        const slot = slots.get(leaf) as Slot;
+        workspace.memory.write({ ...slot, address: slot.address + this.users * strideOf(slot) }, values);
+      }
     };
   }
 
@@ -80,47 +94,66 @@ export class LoadedModel {
 
   /** The predicted rating. @throws DataError for an id that the model does not know. */
   predict(user: string, item: string): number {
-    const { users, items } = this.#model.ratings;
-    const row = rowOf(items, item, 'item');
-    return this.#treated(this.#scoresOf(rowOf(users, user, 'user'))[row]!);
+    const row = rowOf(this.#model.ratings.users, user, 'user');
+    return this.#predicted(item, () => this.#scoresOf(row));
   }
 
   /**
    * The items with the highest predictions, best first; of two alike, the one that came first in the training data.
    * @throws DataError for a user that the model does not know.
    */
-  recommend(user: string, { top = 10, includeRated = false }: RecommendOptions = {}): Recommendation[] {
+  recommend(user: string, options?: RecommendOptions): Recommendation[] {
     const { ratings } = this.#model;
     const row = rowOf(ratings.users, user, 'user');
-    const scores = Float64Array.from(this.#scoresOf(row));
-    if (!includeRated) {
-      const { starts, order } = ratings.byUser();
-      for (let k = starts[row]!; k < starts[row + 1]!; k++) scores[ratings.item[order[k]!]!] = -Infinity;
-    }
-    return highest(scores, top).map((item) => ({
-      item: ratings.items.idOf(item),
-      prediction: this.#treated(scores[item]!),
-    }));
+    const { starts, order } = ratings.byUser();
+    const rated = order.subarray(starts[row], starts[row + 1]).map((k) => ratings.item[k]!);
+    return this.#best(this.#scoresOf(row), rated, options);
   }
 
   /**
-   * A user whom the model does not know, by a handful of her ratings: her rows are fitted, the model stays as it is.
-   * @throws DataError as `foldIn` does.
+   * A user whom the model does not know, by a handful of her ratings: her rows are fitted (docs/saved-models.md), the model stays as it is. The first call compiles what all
+   * others use.
+   * @throws DataError for a model that nobody can be folded in to, without ratings, for an item that the model does not know or that is there twice, and for a rating that is no
+   * number of the scale.
    */
   foldIn(rated: readonly RatedItem[]): NewUser {
-    const model = new LoadedModel(foldIn(this.#model, rated));
+    this.#foldIn ??= new FoldIn(this.#model);
+    const rows = this.#foldIn.rowsOf(rated);
+    const items = rated.map(({ item }) => this.#model.ratings.items.rowOf(item)!);
+    const scores = (): Float32Array | Float64Array => {
+      this.#writeNewUser(rows);
+      return this.#scoresOf(this.users);
+    };
     return {
-      predict: (item) => model.predict(NEW_USER, item),
-      recommend: (options) => model.recommend(NEW_USER, options),
+      predict: (item) => this.#predicted(item, scores),
+      recommend: (options) => this.#best(scores(), items, options),
     };
   }
 
+  /** The predictions for all items of the user of a row: a view that the next ones overwrite. */
   #scoresOf(user: number): Float32Array | Float64Array {
     let found: Float32Array | Float64Array | undefined;
     this.#forEachUser(Uint32Array.of(user), (_, scores) => {
       found = scores;
     });
     return found!;
+  }
+
+  #predicted(item: string, scores: () => Float32Array | Float64Array): number {
+    const row = rowOf(this.#model.ratings.items, item, 'item');
+    return this.#treated(scores()[row]!);
+  }
+
+  #best(
+    scores: Float32Array | Float64Array,
+    rated: Iterable<number>,
+    { top = 10, includeRated = false }: RecommendOptions = {},
+  ): Recommendation[] {
+    if (!includeRated) for (const item of rated) scores[item] = -Infinity;
+    return highest(scores, top).map((item) => ({
+      item: this.#model.ratings.items.idOf(item),
+      prediction: this.#treated(scores[item]!),
+    }));
   }
 
   #treated(prediction: number): number {
@@ -149,7 +182,7 @@ function rowOf(index: IdIndex, id: string, what: string): number {
 }
 
 /** The places of the highest numbers, highest first, those of equal numbers in their order; -Infinity is none. */
-function highest(values: Float64Array, count: number): number[] {
+function highest(values: Float32Array | Float64Array, count: number): number[] {
   const places: number[] = [];
   for (let k = 0; k < values.length; k++) {
     const value = values[k]!;

@@ -4,7 +4,7 @@ import type { RenderContext } from './core/contracts/evaluation.js';
 import type { ConfigSummary, Results } from './core/contracts/results.js';
 import { type CellResult, withoutValues } from './harness/cells.js';
 import { availableCores } from './harness/cores.js';
-import { prepareFolder, writeReports } from './harness/report-files.js';
+import { checkMachine, prepareFolder, writeReports } from './harness/report-files.js';
 import { assembleResults } from './harness/results.js';
 import { CellStore } from './harness/store/cell-store.js';
 import { ExperimentCells } from './harness/store/experiment-cells.js';
@@ -40,8 +40,7 @@ export interface RunOutcome {
 export async function runExperiment(file: string, options: RunOptions = {}): Promise<RunOutcome> {
   const plan = await planExperiment(file, options);
   const { observer = {}, threads = availableCores(), force = false, isolation = {} } = options;
-  const folder = folderOf(plan, options);
-  prepareFolder(folder);
+  const folder = reportFolder(plan, options);
   const kept = keptCells(plan, options);
   const { results, stored } = await computeCells(plan, {
     ...{ threads, observer, force, isolation },
@@ -53,8 +52,7 @@ export async function runExperiment(file: string, options: RunOptions = {}): Pro
 /** Writes the reports of the cells that are in the store, and says which are not: what `mfbench report` does. Computes nothing. */
 export async function reportExperiment(file: string, options: ReportOptions = {}): Promise<RunOutcome> {
   const plan = await planExperiment(file, options);
-  const folder = folderOf(plan, options);
-  prepareFolder(folder);
+  const folder = reportFolder(plan, options);
   const kept = keptCells(plan, options);
   const found = plan.cells.map((cell) => kept?.find(cell));
   const results = found.map(
@@ -66,8 +64,13 @@ export async function reportExperiment(file: string, options: ReportOptions = {}
   return writeResults(plan, results, { threads: availableCores(), stored, folder }, options);
 }
 
-const folderOf = ({ experiment }: Plan, { out }: ReportOptions): string =>
-  out ?? join('reports', experiment.name);
+/** The folder for the reports, which can be made and written there. */
+function reportFolder({ experiment }: Plan, { out }: ReportOptions): string {
+  const folder = out ?? join('reports', experiment.name);
+  checkMachine(experiment.reporters);
+  prepareFolder(folder);
+  return folder;
+}
 
 function keptCells({ prepared, code }: Plan, { store, observer }: ReportOptions) {
   if (store === undefined) return undefined;

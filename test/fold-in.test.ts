@@ -1,12 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test, vi } from 'vitest';
 import { isSumOverItems } from '../src/core/expressions/sum-over-items.js';
 import { RandomStream } from '../src/core/random.js';
 import { Fit } from '../src/engine/fit.js';
 import { Team } from '../src/engine/team.js';
 import { decodeModel, encodeModel } from '../src/harness/model-file.js';
 import { savedObjective } from '../src/harness/saved-model.js';
-import { foldIn } from '../src/fold-in.js';
-import { LoadedModel } from '../src/loaded-model.js';
+import { FoldIn } from '../src/fold-in.js';
+import { LoadedModel, type NewUser } from '../src/loaded-model.js';
 import oneHotItem from '../src/plugins/features/one-hot-item.js';
 import oneHotUser from '../src/plugins/features/one-hot-user.js';
 import userCount from '../src/plugins/features/user-count.js';
@@ -100,6 +103,15 @@ const RATED = [
 ];
 const rowsOfItems = RATED.map(({ item }) => items.rowOf(item)!);
 
+/** What JavaScript holds once garbage has been collected. */
+function bytesInUse(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 describe('folding in', () => {
   test.each([
     ['per-row', 0.3],
@@ -190,9 +202,10 @@ describe('folding in', () => {
     );
     const b = [0, 1, 2].map((a) => [...own.keys()].reduce((sum, i) => sum + weights[i]! * V[i]![a]!, 0));
     const u = solve(A, b);
-    const folded = foldIn(saved, RATED).tables.find(({ leaf }) => leaf.name === 'U')!;
+    const { leaf } = saved.tables.find((table) => table.leaf.name === 'U')!;
+    const folded = new FoldIn(saved).rowsOf(RATED).get(leaf)!;
     u.forEach((value, k) => {
-      expect(folded.values[k]).toBeCloseTo(value, 6);
+      expect(folded[k]).toBeCloseTo(value, 6);
     });
     expect(model.foldIn(RATED).predict('i5')).toBeCloseTo(
       u.reduce((sum, x, k) => sum + x * V[items.rowOf('i5')!]![k]!, 0),
@@ -215,11 +228,12 @@ describe('folding in', () => {
       return axis === 'users' && (fromRatings !== undefined || isSumOverItems(leaf));
     });
     expect(computed.length).toBeGreaterThanOrEqual(2);
+    const newUsers = new FoldIn(saved);
     for (const user of [0, 3, 7, 24]) {
-      const folded = foldIn(saved, ratingsOf(user));
+      const folded = newUsers.rowsOf(ratingsOf(user));
       for (const { leaf, columns, values } of computed) {
-        const own = folded.tables.find((table) => table.leaf === leaf)!;
-        for (let k = 0; k < columns; k++) expect(own.values[k]).toBeCloseTo(values[user * columns + k]!, 11);
+        const own = folded.get(leaf)!;
+        for (let k = 0; k < columns; k++) expect(own[k]).toBeCloseTo(values[user * columns + k]!, 11);
       }
     }
   });
@@ -281,6 +295,50 @@ describe('folding in', () => {
     const found = model.foldIn(RATED).recommend({ top: 20 });
     expect(found).toHaveLength(11);
     for (const { item } of RATED) expect(found.map((one) => one.item)).not.toContain(item);
+  });
+
+  test.each(everyModel.filter(([name]) => !name.endsWith('user-attribute')))(
+    'does not depend on who came before, to the bit: %s',
+    (_, model) => {
+      const { saved } = fit(
+        { model },
+        use(sgd, { learningRate: 0.001, epochs: 1 }),
+        sampleData(3, 25, 15, 180),
+      );
+      const bits = (person: NewUser) => Array.from({ length: 15 }, (__, i) => person.predict(items.idOf(i)));
+      const loaded = new LoadedModel(saved);
+      const first = loaded.foldIn(RATED);
+      const expected = bits(first);
+      const other = loaded.foldIn(ratingsOf(7));
+      expect(bits(loaded.foldIn(RATED))).toEqual(expected);
+      expect(bits(first)).toEqual(expected);
+      expect(bits(other)).toEqual(bits(new LoadedModel(saved).foldIn(ratingsOf(7))));
+    },
+  );
+
+  test('takes as many ratings as there are items', () => {
+    const { model } = fit({ model: use(biasedMatrixFactorization) }, use(sgd, { epochs: 5 }));
+    const rated = Array.from({ length: 15 }, (_, i) => ({ item: items.idOf(i), rating: 1 + (i % 5) }));
+    expect(model.foldIn(rated).recommend()).toEqual([]);
+    expect(model.foldIn(rated).recommend({ includeRated: true, top: 15 })).toHaveLength(15);
+  });
+
+  test('thousands of users are folded in with what the first has prepared, and leave nothing behind', () => {
+    const { model } = fit({ model: use(svdPlusPlus) }, use(sgd, { epochs: 1 }));
+    const foldIn = (users: number) => {
+      for (let k = 0; k < users; k++) model.foldIn(RATED).recommend();
+    };
+    foldIn(500);
+    const before = bytesInUse();
+    const spies = (['Memory', 'Module', 'Instance'] as const).map((name) =>
+      vi.spyOn(WebAssembly, name).mockImplementation(function () {
+        throw new Error(`a ${name} was made anew`);
+      }),
+    );
+    foldIn(5000);
+    for (const spy of spies) spy.mockRestore();
+    // A closure and a row that stayed would be 300 bytes a user.
+    expect(bytesInUse() - before).toBeLessThan(5000 * 100);
   });
 
   test('leaves the model as it is', () => {

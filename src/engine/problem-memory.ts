@@ -180,17 +180,27 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
    * Ratings, or pairs without one, as records in the memory, with their positions counted from 0 or else with the other item of each; returns the
    * address.
    */
-  records({ user, item, value }: RatingColumnsView | Pairs, others?: Uint32Array): number {
-    const address = this.workspace.allocate(RECORD_BYTES * user.length);
-    this.workspace.fill(({ u32, f32 }) => {
-      for (let k = 0, at = address / 4; k < user.length; k++, at += 4) {
-        u32[at] = user[k]!;
-        u32[at + 1] = item[k]!;
-        if (value) f32[at + 2] = value[k]!;
-        u32[at + 3] = others ? others[k]! : k;
-      }
+  records(ratings: RatingColumnsView | Pairs, others?: Uint32Array): number {
+    const address = this.workspace.allocate(RECORD_BYTES * ratings.user.length);
+    this.workspace.fill((memory) => {
+      writeRecords(memory, address, ratings, others);
     });
     return address;
+  }
+}
+
+/** Writes the records that `records` promises. */
+export function writeRecords(
+  { u32, f32 }: FitMemory,
+  address: number,
+  { user, item, value }: RatingColumnsView | Pairs,
+  others?: Uint32Array,
+): void {
+  for (let k = 0, at = address / 4; k < user.length; k++, at += 4) {
+    u32[at] = user[k]!;
+    u32[at + 1] = item[k]!;
+    if (value) f32[at + 2] = value[k]!;
+    u32[at + 3] = others ? others[k]! : k;
   }
 }
 

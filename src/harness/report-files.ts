@@ -8,6 +8,14 @@ import type { ResolvedPlugin } from '../core/options.js';
 import { leftovers, removeIfPossible, writeWhole } from './whole-files.js';
 
 /**
+ * Asks the reporters whether the machine has what they need.
+ * @throws EnvironmentError if it lacks something.
+ */
+export function checkMachine(reporters: readonly ResolvedPlugin<Reporter>[]): void {
+  for (const { plugin, options } of reporters) callPlugin(plugin, () => plugin.checkMachine?.(options));
+}
+
+/**
  * Makes the folder of a run, before anything is computed, and removes what a run that was killed left there unfinished.
  * @throws EnvironmentError if it cannot be written to.
  */

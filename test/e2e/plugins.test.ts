@@ -1,3 +1,5 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderWith, mfbench } from '../support/cli.js';
 import { resultsOfRun, run, SMALL } from '../support/experiment.js';
@@ -118,4 +120,38 @@ test('list and describe show plugins that the command line names, and whose they
   expect(at('list', 'optimizer')).toMatch(/^ {2}mine +Plain steps, written by a user\. \(\.\/mine\.js\)$/m);
   expect(at('describe', 'mine')).toContain('From:    ./mine.js');
   expect(at('describe', 'mine')).toContain('learningRate: number, > 0 (default 0.005)');
+});
+
+test("a reporter of the user's is asked what it needs before anything is fitted or written, except by verify", () => {
+  const reporter = `import { existsSync } from 'node:fs';
+import { defineReporter, EnvironmentError } from 'mfbench';
+export default defineReporter({
+  name: 'needy',
+  summary: 'Needs a file.',
+  options: {},
+  checkMachine: () => {
+    if (!existsSync('needed')) throw new EnvironmentError('reporter needy: the file needed is missing; make one');
+  },
+  render: () => ({ files: { 'made.txt': 'made' } }),
+});
+`;
+  const folder = folderWith({
+    'config.yaml': `${SMALL}plugins: [./needy.mjs]\nreporters: [json, needy]\n`,
+    'needy.mjs': reporter,
+  });
+  const files = readdirSync(folder);
+  const missing = {
+    code: 5,
+    stdout: '',
+    stderr: 'reporter needy: the file needed is missing; make one\n',
+  };
+  for (const command of ['run', 'report']) {
+    expect(mfbench(folder, command, 'config.yaml', '--allow-plugins')).toEqual(missing);
+    expect(readdirSync(folder)).toEqual(files);
+  }
+  writeFileSync(join(folder, 'needed'), '');
+  expect(mfbench(folder, 'run', 'config.yaml', '--allow-plugins').code).toBe(0);
+  expect(readdirSync(join(folder, 'reports/small')).sort()).toEqual(['made.txt', 'results.json']);
+  rmSync(join(folder, 'needed'));
+  expect(mfbench(folder, 'verify', 'reports/small/results.json', '--allow-plugins').code).toBe(0);
 });

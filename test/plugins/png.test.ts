@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { writeReports } from '../../src/harness/report-files.js';
 import html from '../../src/plugins/reporters/html.js';
 import png from '../../src/plugins/reporters/png.js';
-import { folderWith } from '../support/cli.js';
+import { folderWith, MAIN } from '../support/cli.js';
 import { okRow, resultsOf, withConvergence, withRanks } from '../support/results.js';
 
 const CONTEXT = { width: 80, color: false };
@@ -52,29 +51,55 @@ describe('figures as PNG', () => {
   });
 });
 
-/** What the reporter says in a process where requiring the package does this instead. */
-function saysWhere(required: string): string {
-  const reporter = pathToFileURL(join(import.meta.dirname, '../../dist/plugins/reporters/png.js')).href;
-  const script = `import Module from 'node:module';
+const EXPERIMENT = `experiment: drawn
+data: { name: synthetic, users: 30, items: 20, density: 0.3, factors: 2 }
+split: { name: hold-out, testFraction: 0.2 }
+reporters: [png]
+rows: [{ name: Mean, model: global-mean }]
+`;
+
+/** What a command says in a process where requiring the package does this instead. */
+function saysWhere(required: string, command: string) {
+  const folder = folderWith({
+    'require.mjs': `import Module from 'node:module';
 const load = Module._load;
 Module._load = (name, ...rest) => {
   if (name !== '@resvg/resvg-js') return load(name, ...rest);
   ${required}
-};
-const { default: png } = await import(${JSON.stringify(reporter)});
-try { png.render({}, { width: 100 }, {}); } catch (error) { process.stdout.write(error.message); }`;
-  return execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+};`,
+    'config.yaml': EXPERIMENT,
+  });
+  const before = readdirSync(folder);
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', './require.mjs', MAIN, command, 'config.yaml'],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  return { status, stderr, written: readdirSync(folder).filter((name) => !before.includes(name)) };
 }
 
-test('without the package the message says how to get it', () => {
+describe('what is missing is said before anything is fitted or written', () => {
   const missing = "throw Object.assign(new Error('none'), { code: 'MODULE_NOT_FOUND' });";
-  expect(saysWhere(missing)).toBe(
-    'reporter png: figures are drawn by a package that is not installed; install it: npm install @resvg/resvg-js',
-  );
-});
-
-test('on a machine without fonts there are no figures without text, but a message', () => {
   const fontless = `const { Resvg } = load(name, ...rest);
   return { Resvg: class extends Resvg { constructor(svg) { super(svg, { font: { loadSystemFonts: false } }); } } };`;
-  expect(saysWhere(fontless)).toMatch(/^reporter png: this machine has no font, .*fonts-dejavu-core/);
+
+  test.each([
+    [
+      'run',
+      'without the package',
+      missing,
+      /^reporter png: figures are drawn by a package .* install it: npm install @resvg\/resvg-js$/,
+    ],
+    [
+      'report',
+      'without the package',
+      missing,
+      /^reporter png: figures are drawn by a package .* install it: npm install @resvg\/resvg-js$/,
+    ],
+    ['run', 'without a font', fontless, /^reporter png: this machine has no font, .*fonts-dejavu-core.*$/],
+  ])('%s %s', (command, _, required, message) => {
+    const { status, stderr, written } = saysWhere(required, command);
+    expect(stderr.trim()).toMatch(message);
+    expect({ status, written }).toEqual({ status: 5, written: [] });
+  });
 });

@@ -4,6 +4,25 @@ import { join } from 'node:path';
 
 const FENCE = /^```(\w+)(?: (\S+))?\n([^]*?)^```$/gm;
 
+export interface Block {
+  readonly language: string;
+  /** The file that it is written to. */
+  readonly file: string | undefined;
+  readonly content: string;
+  /** What the page says that it prints, if it does: the block of text after it. */
+  readonly shown: string | undefined;
+}
+
+/** The fenced blocks of a page, by its path from the root. */
+export function blocksOf(page: string): readonly Block[] {
+  const blocks = [...readFileSync(join(ROOT, page), 'utf8').matchAll(FENCE)];
+  return blocks.map(([, language, file, content], k) => {
+    const [, next, nextFile, text] = blocks[k + 1] ?? [];
+    const shown = next === 'text' && nextFile === undefined ? text : undefined;
+    return { language: language!, file, content: content!, shown };
+  });
+}
+
 /** A command of a guide, what the guide says that it prints (if it does) and what it prints. */
 export interface GuideCommand {
   readonly command: string;
@@ -14,20 +33,13 @@ export interface GuideCommand {
 
 /** Does what a page of docs/ says in an empty folder: writes the blocks that have a file's name, then runs its commands. */
 export function followGuide(page: string): readonly GuideCommand[] {
-  const text = readFileSync(join(ROOT, 'docs', page), 'utf8');
-  const blocks = [...text.matchAll(FENCE)].map(([, language, file, content]) => ({
-    language,
-    file,
-    content: content!,
-  }));
+  const blocks = blocksOf(join('docs', page));
   const files = blocks.flatMap(({ file, content }) => (file === undefined ? [] : [[file, content] as const]));
   const folder = folderWith(Object.fromEntries(files));
-  return blocks.flatMap(({ language, content }, k): GuideCommand[] => {
+  return blocks.flatMap(({ language, content, shown }): GuideCommand[] => {
     if (language !== 'sh') return [];
     const command = content.trim();
     const { code, stdout } = mfbench(folder, ...command.replace(/^npx mfbench /, '').split(' '));
-    const next = blocks[k + 1];
-    const shown = next?.language === 'text' && next.file === undefined ? next.content : undefined;
     return [{ command, code, shown, printed: stdout }];
   });
 }

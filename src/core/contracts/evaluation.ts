@@ -180,6 +180,12 @@ export interface Rendered {
 /** Makes something readable of results. */
 export interface Reporter<O extends OptionSchemas = Unknown> extends Plugin<O> {
   readonly kind: 'reporter';
+  /**
+   * Looks whether the machine has what `render` needs beside the results, such as a package or a font, so that nobody waits for fits whose report cannot be made. `mfbench run` and
+   * `mfbench report` call it before anything is fitted or written, `verify`, which makes no reports, does not.
+   * @throws EnvironmentError that says what is missing and how to get it: exit code 5.
+   */
+  checkMachine?(options: OptionValues<O>): void;
   render(results: Results, options: OptionValues<O>, context: RenderContext): Rendered;
 }
 

@@ -4,7 +4,7 @@ import { defineReporter, EnvironmentError, option } from '../../core/public.js';
 import { figureFiles } from './html/figure-files.js';
 
 /** Text is drawn by the first of these that the machine has, or by any. */
-const FONT = 'Liberation Sans';
+const FONTS = { font: { defaultFontFamily: 'Liberation Sans', sansSerifFamily: 'Liberation Sans' } };
 
 /**
  * Each figure that the `html` reporter writes as SVG, as PNG on white, drawn by the package @resvg/resvg-js, which mfbench does not bring along. Letters are from
@@ -16,17 +16,19 @@ export default defineReporter({
   options: {
     width: option.integer({ minimum: 100, maximum: 10_000, default: 1568, description: 'Pixels across.' }),
   },
-  render: (results, { width }) => {
+  checkMachine: () => {
     const { Resvg } = loadDrawer();
-    const options = { font: { defaultFontFamily: FONT, sansSerifFamily: FONT } };
     const letter = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">0</text></svg>';
-    if (new Resvg(letter, options).getBBox() === undefined) {
+    if (new Resvg(letter, FONTS).getBBox() === undefined) {
       throw new EnvironmentError(
         'reporter png: this machine has no font, without which figures would have no text; install one, for example the package fonts-dejavu-core of Debian, or leave the reporter out',
       );
     }
+  },
+  render: (results, { width }) => {
+    const { Resvg } = loadDrawer();
     const draw = (svg: string): Uint8Array =>
-      new Resvg(svg, { ...options, fitTo: { mode: 'width', value: width } }).render().asPng();
+      new Resvg(svg, { ...FONTS, fitTo: { mode: 'width', value: width } }).render().asPng();
     return {
       files: Object.fromEntries(
         figureFiles(results).map(({ name, svg }) => [name.replace(/\.svg$/, '.png'), draw(svg)]),

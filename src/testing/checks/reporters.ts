@@ -5,6 +5,7 @@ import { sampleResults } from '../sample-results.js';
 
 async function render({ plugin, options, registry }: Subject<Reporter>, width = 100): Promise<Rendered> {
   const results = deepFreeze(await sampleResults(registry));
+  plugin.checkMachine?.(options);
   return plugin.render(results, options, { width, color: false });
 }
 
