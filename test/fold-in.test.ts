@@ -329,16 +329,20 @@ describe('folding in', () => {
       for (let k = 0; k < users; k++) model.foldIn(RATED).recommend();
     };
     foldIn(500);
-    const before = bytesInUse();
     const spies = (['Memory', 'Module', 'Instance'] as const).map((name) =>
       vi.spyOn(WebAssembly, name).mockImplementation(function () {
         throw new Error(`a ${name} was made anew`);
       }),
     );
-    foldIn(5000);
+    // What the engine and the test runner do meanwhile does not grow every time; what users leave does.
+    const growths = Array.from({ length: 5 }, () => {
+      const before = bytesInUse();
+      foldIn(1500);
+      return bytesInUse() - before;
+    });
     for (const spy of spies) spy.mockRestore();
     // A closure and a row that stayed would be 300 bytes a user.
-    expect(bytesInUse() - before).toBeLessThan(5000 * 100);
+    expect(Math.min(...growths)).toBeLessThan(1500 * 100);
   });
 
   test('leaves the model as it is', () => {
