@@ -19,6 +19,7 @@ import { ObjectiveValue } from './objective.js';
 import { fillUnseen, Predictions } from './predict.js';
 import type { EngineConstant, Problem } from './problem.js';
 import { ProblemMemory } from './problem-memory.js';
+import { requirementOf } from './requirements.js';
 import { Samples } from './samples.js';
 import { Scores, type VisitScores } from './scores.js';
 import { declareUpdateRule, type Epoch } from './update-rule.js';
@@ -82,7 +83,8 @@ export class Fit {
     this.#optimizer = optimizer;
     const { plugin } = optimizer;
     const workspace = new Workspace(plugin.form === 'update' ? context.precision : 'f64', context.runner);
-    this.memory = new ProblemMemory(problem, workspace, context.random);
+    const keeping = plugin.form === 'minimize' && plugin.requires === 'quadratic-per-column';
+    this.memory = new ProblemMemory(problem, workspace, context.random, keeping);
     if (plugin.form === 'update') {
       this.#runEpoch = declareUpdateRule(
         optimizer as ResolvedPlugin<UpdateRule>,
@@ -92,10 +94,8 @@ export class Fit {
     }
     this.#objective = new ObjectiveValue(this.memory);
     if (plugin.form !== 'update') {
-      const curvature = plugin.form === 'sample' || plugin.requires !== 'gradient';
-      const curved = curvature ? problem.specification.loss : undefined;
-      const spread = plugin.requires === 'spread';
-      this.#dense = new MinimizerObjective(this.memory, this.#objective, curved, spread);
+      const { loss } = problem.specification;
+      this.#dense = new MinimizerObjective(this.memory, this.#objective, requirementOf(plugin), loss);
     }
     this.#evaluations = this.#dense?.evaluations ?? new Evaluations(problem.ratings.size);
     this.#kept = new KeptParameters(this.memory, optimizer, context.validation);

@@ -9,6 +9,7 @@ import { stretchesOf } from './problem-memory.js';
 import { gramBytes } from './unobserved-pairs.js';
 import { meanBytes } from './samples.js';
 import { scoreBytes } from './scores.js';
+import { requirementOf } from './requirements.js';
 import { keptRecords } from './solve-rows.js';
 import { gridSize, isBlocked } from './stochastic-pass.js';
 
@@ -60,7 +61,8 @@ export function footprintOf(
   );
   const common = sums + parameters + visits + seen + constants + predictions + scores + kept;
 
-  const positions = problem.trainingConstants.some(({ axis }) => axis === 'ratings');
+  const byColumns = plugin.form === 'minimize' && plugin.requires === 'quadratic-per-column';
+  const positions = byColumns || problem.trainingConstants.some(({ axis }) => axis === 'ratings');
   const layout = (runs: number): number => size * runRecordBytes(positions) + runs * RUN_BYTES;
   const onAxis = (axis: Axis, bytes: (table: EngineTable) => number): number =>
     total((table) => (table.axis === axis ? bytes(table) : 0));
@@ -72,23 +74,23 @@ export function footprintOf(
     }, 0);
 
   if (plugin.form !== 'update') {
-    const curvature = plugin.form === 'sample' || plugin.requires !== 'gradient';
+    const requires = requirementOf(plugin);
     const dense = total((table) => 8 * table.rows * table.columns);
     const epochs = options['epochs'] as number;
     const samples = plugin.form === 'sample' && scored ? epochs * dense + meanBytes(items.size) : 0;
-    const scratch = total(
+    // A slope for each rating of each layout; a column, what its ratings add up to, and its step for each table.
+    const ofColumns = 8 * size * lossPassAxes(problem).length + total((table) => 4 * rowBytes(table, 1));
+    const ofRows = total(
       (table) =>
         2 * keptRecords(table) * strideOf({ width: table.columns, precision }) +
         (table.axis === 'shared' ? 0 : 2 * (rowBytes(table) + rowBytes(table, 1))),
     );
+    const scratch = requires === 'gradient' ? 0 : byColumns ? ofColumns : ofRows;
     // Variances, the derivatives by them and copies of these.
-    const spread = plugin.requires === 'spread' ? 2 : 0;
+    const spread = requires === 'spread' ? 2 : 0;
     return {
       memory:
-        common +
-        (1 + spread) * parameters +
-        (curvature ? scratch : 0) +
-        (problem.unobserved ? 2 * gramBytes(problem) : 0),
+        common + (1 + spread) * parameters + scratch + (problem.unobserved ? 2 * gramBytes(problem) : 0),
       outside: grouped(lossPassAxes(problem)) + (2 + spread) * dense + samples,
     };
   }

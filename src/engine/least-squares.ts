@@ -1,7 +1,7 @@
 import type { Loss } from '../core/contracts/costs.js';
 import type { LeastSquares } from '../core/contracts/objective.js';
 import { differentiate } from '../core/expressions/differentiate.js';
-import { type Expression, leaf, mul, sum } from '../core/expressions/expression.js';
+import { type Expression, mul, sum } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import { choleskyStep } from './cholesky-step.js';
 import type { DenseTable } from './dense-table.js';
@@ -9,16 +9,16 @@ import type { Evaluations } from './evaluations.js';
 import type { Kernel, Slot } from './kernel.js';
 import { runRecordBytes } from './kernel.js';
 import { type RunLayout, sharedWords } from './layouts.js';
+import { lossDerivatives } from './loss-derivatives.js';
 import { weightedPenalty } from './objective.js';
 import { outerProducts } from './outer-products.js';
-import type { EngineTable, ObjectiveProblem } from './problem.js';
+import type { EngineTable } from './problem.js';
 import { chunks, type ProblemMemory } from './problem-memory.js';
 import { RowIterations } from './row-iterations.js';
 import { gradientChanges, slopeChanges } from './row-changes.js';
 import { keptRecords } from './solve-rows.js';
 import { paddedColumns, tableStride } from './square-matrices.js';
-import { substitute } from './substitute.js';
-import { lossBeside, type UnobservedPairs, unobservedPairsOf } from './unobserved-pairs.js';
+import { type UnobservedPairs, unobservedPairsOf } from './unobserved-pairs.js';
 import type { Job } from './workspace.js';
 
 const ROWS_OF_TASK = 8;
@@ -33,7 +33,7 @@ export class LeastSquaresRows implements LeastSquares {
   readonly #solve: Job;
   readonly #iterations: RowIterations | undefined;
   readonly #unobserved: UnobservedPairs | undefined;
-  /** The address of the columns that are solved. */
+  /** The address of how many columns are solved at a time. */
   readonly #block: number;
   readonly #hessian: Slot;
   readonly #diagonal: Slot;
@@ -67,10 +67,11 @@ export class LeastSquaresRows implements LeastSquares {
     this.#hessian = workspace.threadSlot('shared', padded * padded, 1);
     this.#diagonal = workspace.threadSlot('shared', width, 1);
     this.#gradient = workspace.threadSlot('shared', width, 1);
-    this.#block = workspace.allocate(12);
+    this.#block = workspace.allocate(4);
     this.#unobserved = unobservedPairsOf(memory);
     const common = this.#unobserved?.common(axis as 'users' | 'items');
-    const [direction, slope, curvature] = chainRule(problem, loss, table);
+    const [direction] = differentiate(problem.prediction, [table.leaf]) as [Expression];
+    const { slope, curvature } = lossDerivatives(problem, loss);
     this.#solve = workspace.solveJob(
       {
         name: 'leastSquares',
@@ -184,13 +185,10 @@ export class LeastSquaresRows implements LeastSquares {
     } else this.solve();
   }
 
-  solve(blockSize = this.#dense.columns, from = 0, to = this.#dense.columns): number | undefined {
+  solve(blockSize = this.#dense.columns): number | undefined {
     const { columns, values, seen } = this.#dense;
     if (!(blockSize >= 1)) throw new RangeError(`blocks of ${blockSize} columns`);
-    if (!(from >= 0 && from < to && to <= columns)) {
-      throw new RangeError(`columns from ${from} up to ${to} of a table that has ${columns}`);
-    }
-    this.#memory.workspace.memory.u32.set([from, to, Math.min(blockSize, to - from)], this.#block / 4);
+    this.#memory.workspace.memory.u32[this.#block / 4] = Math.min(blockSize, columns);
     this.#solve.run();
     this.evaluations.addPasses(1);
     this.#dense.read();
@@ -217,20 +215,4 @@ function runsOfRows({ runs }: RunLayout, { axis, rows }: EngineTable) {
   const next = rowStarts.slice();
   for (let run = 0; run < count; run++) found[next[rowOf(run)]!++] = run;
   return { runRecords, rowStarts, runsOfRows: found };
-}
-
-/** d prediction / d row, d loss / d prediction and its second derivative. */
-function chainRule(
-  problem: ObjectiveProblem,
-  loss: ResolvedPlugin<Loss>,
-  table: EngineTable,
-): [Expression, Expression, Expression] {
-  const prediction = leaf('prediction');
-  const cost = loss.plugin.value(prediction, problem.target, loss.options);
-  const value = lossBeside(problem.unobserved, cost, prediction);
-  const [first] = differentiate(value, [prediction]) as [Expression];
-  const [second] = differentiate(first, [prediction]) as [Expression];
-  const [direction] = differentiate(problem.prediction, [table.leaf]) as [Expression];
-  const expanded = new Map([[prediction, problem.prediction]]);
-  return [direction, substitute(first, expanded), substitute(second, expanded)];
 }

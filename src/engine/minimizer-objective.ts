@@ -1,6 +1,13 @@
 import type { Loss } from '../core/contracts/costs.js';
-import type { LeastSquares, Objective, ParameterTable, Spread } from '../core/contracts/objective.js';
+import type {
+  LeastSquares,
+  Objective,
+  ParameterTable,
+  Requirement,
+  Spread,
+} from '../core/contracts/objective.js';
 import type { ResolvedPlugin } from '../core/options.js';
+import { ColumnSteps } from './column-steps.js';
 import { DenseTable } from './dense-table.js';
 import { Evaluations } from './evaluations.js';
 import { LeastSquaresRows } from './least-squares.js';
@@ -19,17 +26,18 @@ export class MinimizerObjective implements Objective {
   readonly #penaltyJobs: readonly Job[];
   readonly #gradients: readonly Float64Array[];
   readonly #leastSquares: ReadonlyMap<string, LeastSquaresRows>;
+  readonly #columns: ColumnSteps | undefined;
   readonly #spread: LossSpread | undefined;
 
   /**
-   * @param curved the plugin of the problem's loss, if least-squares structure will be asked for.
-   * @param spread whether its spread will be, too.
+   * @param requires what an optimizer asks for.
+   * @param loss the plugin of the problem's loss.
    */
   constructor(
     readonly memory: ProblemMemory,
     readonly objective: ObjectiveValue,
-    curved: ResolvedPlugin<Loss> | undefined,
-    spread = false,
+    requires: Requirement | 'spread',
+    loss: ResolvedPlugin<Loss>,
   ) {
     const { problem, workspace } = memory;
     this.evaluations = new Evaluations(problem.ratings.size);
@@ -45,14 +53,15 @@ export class MinimizerObjective implements Objective {
       return [workspace.job({ name: 'wholeGradient', loop, leaves, assignments }, memory.seenRows(table))];
     });
     this.#leastSquares = new Map(
-      curved
-        ? this.tables.map((dense) => {
+      requires === 'gradient' || requires === 'quadratic-per-column'
+        ? []
+        : this.tables.map((dense) => {
             const product = this.#lossGradient.slots.get(dense.table)!;
-            return [dense.name, new LeastSquaresRows(memory, dense, curved, product, this.evaluations)];
-          })
-        : [],
+            return [dense.name, new LeastSquaresRows(memory, dense, loss, product, this.evaluations)];
+          }),
     );
-    this.#spread = curved && spread ? new LossSpread(memory, curved) : undefined;
+    if (requires === 'quadratic-per-column') this.#columns = new ColumnSteps(memory, this.tables, loss);
+    if (requires === 'spread') this.#spread = new LossSpread(memory, loss);
   }
 
   /** Reads the initial parameters. */
@@ -66,7 +75,11 @@ export class MinimizerObjective implements Objective {
   }
 
   #write(): void {
-    for (const table of this.tables) if (table.write()) this.#counted = false;
+    for (const table of this.tables) {
+      if (!table.write()) continue;
+      this.#counted = false;
+      this.#columns?.forget();
+    }
   }
 
   #count(): void {
@@ -104,6 +117,15 @@ export class MinimizerObjective implements Objective {
     // Rows are changed in the memory itself.
     this.#counted = false;
     return rows;
+  }
+
+  solveColumn({ name }: ParameterTable, k: number): number | undefined {
+    if (!this.#columns) throw new Error('solveColumn needs `requires: quadratic-per-column`');
+    const table = this.tables.find((one) => one.name === name)!;
+    this.#write();
+    this.#counted = false;
+    this.evaluations.addPasses(1 / table.columns);
+    return this.#columns.solve(table, k);
   }
 
   spread(variances: readonly Float64Array[]): Spread {

@@ -2,7 +2,7 @@ import type { Axis } from '../core/contracts/model.js';
 import { ratingInSum, type SumOverItems } from '../core/expressions/sum-over-items.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { RandomStream } from '../core/random.js';
-import { elementSize, type LeafSource, RECORD_BYTES, type Slot, strideOf } from './kernel.js';
+import { elementSize, type LeafSource, RECORD_BYTES, runRecordBytes, type Slot, strideOf } from './kernel.js';
 import { type BlockLayout, blockLayout, groupedLayout } from './grid-layout.js';
 import { Division, type Pairs, type RatingColumnsView, type RunLayout } from './layouts.js';
 import type { FitMemory } from './memory.js';
@@ -21,12 +21,24 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
   readonly #negatives = new Map<Slot, Slot>();
   #blocks: BlockLayout | undefined;
 
-  /** @param random what initial parameters are drawn from, and the other items by which the objective is estimated under a pairwise loss. */
+  /** Whether passes know which rating they are at; else they find what belongs to its user, its item and its value. */
+  readonly #positions: boolean;
+  /** Whether that is its place in the layout, not among the training ratings. */
+  readonly #inOrder: boolean;
+
+  /**
+   * @param random what initial parameters are drawn from, and the other items by which the objective is estimated under a pairwise loss.
+   * @param keeping whether something will be kept for each rating of a layout.
+   */
   constructor(
     readonly problem: P,
     readonly workspace: Workspace,
     readonly random: RandomStream,
+    keeping = false,
   ) {
+    const given = problem.trainingConstants.some(({ axis }) => axis === 'ratings');
+    this.#positions = keeping || given;
+    this.#inOrder = keeping && !given;
     for (const table of problem.tables) {
       const slot = workspace.slot(table.axis, table.columns, table.rows);
       workspace.fill((memory) => {
@@ -105,11 +117,6 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
     return visits;
   }
 
-  /** Whether something differs between two ratings of the same user, item and value. */
-  get #positions(): boolean {
-    return this.problem.trainingConstants.some(({ axis }) => axis === 'ratings');
-  }
-
   /** All training ratings, in whatever layout there is, or else by user. */
   anyLayout(): RunLayout {
     return this.#blocks ?? this.#layouts.values().next().value ?? this.grouped('users');
@@ -125,6 +132,7 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
         tasks: Math.max(1, Math.min(MOST_TASKS, Math.ceil(ratings.size / FEWEST_RECORDS))),
         stretches: stretchesOf(this.#rowBytes(axis === 'users' ? 'items' : 'users')),
       });
+      if (this.#inOrder) numberInOrder(layout);
       this.#layouts.set(axis, layout);
     }
     return layout;
@@ -164,16 +172,17 @@ export class ProblemMemory<P extends PredictedProblem = ObjectiveProblem> {
   /** The rows of a table that have training ratings. */
   seenRows(table: EngineTable): RowSource {
     let source = this.#rows.get(table);
-    if (!source) {
-      const { seen } = table;
-      const address = this.workspace.allocate(4 * seen.length);
-      this.workspace.fill(({ u32 }) => {
-        u32.set(seen, address / 4);
-      });
-      source = { kind: 'rows', address, ranges: chunks(seen.length, ROWS_OF_TASK) };
-      this.#rows.set(table, source);
-    }
+    if (!source) this.#rows.set(table, (source = this.rows(table.seen)));
     return source;
+  }
+
+  /** A list of rows. */
+  rows(list: Uint32Array): RowSource {
+    const address = this.workspace.allocate(4 * list.length);
+    this.workspace.fill(({ u32 }) => {
+      u32.set(list, address / 4);
+    });
+    return { kind: 'rows', address, ranges: chunks(list.length, ROWS_OF_TASK) };
   }
 
   /**
@@ -202,6 +211,12 @@ export function writeRecords(
     if (value) f32[at + 2] = value[k]!;
     u32[at + 3] = others ? others[k]! : k;
   }
+}
+
+/** Gives each rating of a layout its place in it as its position, so that what is kept for ratings is passed over as they are. */
+function numberInOrder({ records }: RunLayout): void {
+  const words = runRecordBytes(true) / 4;
+  for (let at = words - 1, place = 0; at < records.length; at += words, place++) records[at] = place;
 }
 
 const ROWS_OF_TASK = 1024;

@@ -1,4 +1,10 @@
-import type { Optimizer, Requirement, UpdateRuleOptions } from '../core/contracts/objective.js';
+import type {
+  Minimizer,
+  Optimizer,
+  Requirement,
+  Sampler,
+  UpdateRuleOptions,
+} from '../core/contracts/objective.js';
 import { degree } from '../core/expressions/degree.js';
 import { type Expression, leaf } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
@@ -16,7 +22,7 @@ export function optimizerFault(problem: Problem, optimizer: ResolvedPlugin<Optim
   if (problem.negatives) return pairwiseFault(problem, optimizer);
   if (plugin.form === 'minimize') return unmetRequirement(problem, plugin.requires);
   if (plugin.form === 'sample')
-    return unmetRequirement(problem, plugin.requires ?? 'quadratic-per-table') ?? needlessPenalty(problem);
+    return unmetRequirement(problem, requirementOf(plugin)) ?? needlessPenalty(problem);
   const { order, batchSize = 1 } = options as unknown as UpdateRuleOptions;
   const { sums } = problem;
   if (sums.length > 0 && (order === 'blocked' || batchSize > 1)) {
@@ -26,6 +32,10 @@ export function optimizerFault(problem: Problem, optimizer: ResolvedPlugin<Optim
   if (order !== 'blocked' || batchSize === 1) return undefined;
   return `in blocks ratings are taken one by one; a batchSize of ${batchSize} needs order auto, shuffled or stored`;
 }
+
+/** What a method that owns its loop asks of the objective. */
+export const requirementOf = (plugin: Minimizer | Sampler): Requirement | 'spread' =>
+  plugin.requires ?? 'quadratic-per-table';
 
 /** Why pairs without a rating cannot be part of E. */
 function unobservedFault(problem: Problem, optimizer: ResolvedPlugin<Optimizer>): string | undefined {

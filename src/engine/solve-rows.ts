@@ -29,17 +29,18 @@ export function solveTask(bench: Workbench, job: SolveJob, task: number): void {
 function solveRow(bench: Workbench, job: SolveJob, index: number): void {
   const { u32, f64 } = bench.memory;
   const { hessian, diagonal, gradient, changes } = scratchOf(bench, job);
-  const [first, last, size] = [0, 1, 2].map((k) => u32[job.block / 4 + k]!) as [number, number, number];
+  const size = u32[job.block / 4]!;
+  const { width } = job;
   const row = job.table + job.rows[index]! * job.tableStride;
   const ratings = ratingsOf(job, job.rows[index]!);
   // Whole, a row is described once for all of its blocks.
-  const whole = size < last - first && ratings <= job.pieces.records;
+  const whole = size < width && ratings <= job.pieces.records;
   const groups = Math.ceil(ratings / RECORDS_TOGETHER);
   if (whole) f64.fill(0, changes / ELEMENT, changes / ELEMENT + groups * RECORDS_TOGETHER);
-  for (let from = first; from < last; from += size) {
-    const to = Math.min(last, from + size);
+  for (let from = 0; from < width; from += size) {
+    const to = Math.min(width, from + size);
     const offset = ELEMENT * from;
-    if (!whole || from === first) assembleRow(bench, job, index, from, to, whole);
+    if (!whole || from === 0) assembleRow(bench, job, index, from, to, whole);
     else {
       const { described } = piecesOf(bench, job, 0);
       startHessian(bench, job, index, from, to);
@@ -48,7 +49,7 @@ function solveRow(bench: Workbench, job: SolveJob, index: number): void {
       change(described + offset, changes, groups, gradient + offset, to - from);
     }
     bench.functions[job.solve]!(hessian, diagonal + offset, gradient + offset, row + offset, to - from);
-    if (whole && to < last) {
+    if (whole && to < width) {
       // The gradient's place has the step.
       const { scaled } = piecesOf(bench, job, 0);
       const change = bench.functions[job.slopeChanges]!;

@@ -1,4 +1,5 @@
 import { mul, square, sub, type Expression } from '../core/expressions/expression.js';
+import type { Columns } from './columns.js';
 import type { Slot } from './kernel.js';
 import { strideOf } from './kernel.js';
 import { matrixProduct } from './matrix-product.js';
@@ -40,6 +41,12 @@ export function factorsOf({
 export function gramBytes({ tables }: ObjectiveProblem): number {
   const columns = Math.max(...tables.map((table) => paddedColumns(table.columns)));
   return ELEMENT * (MOST_TASKS + 1) * columns * columns;
+}
+
+interface CommonColumn {
+  readonly row: Slot;
+  readonly diagonal: Slot;
+  readonly compute: (k: number) => void;
 }
 
 const known = new WeakMap<ProblemMemory, UnobservedPairs>();
@@ -107,6 +114,39 @@ export class UnobservedPairs {
       stride: strideOf(from),
       width: this.#width,
     });
+  }
+
+  /**
+   * Column k of the Hessian that the rows of an axis have in common, and its element on the diagonal, made from the rows of the other axis as they are: an element
+   * of a row's gradient and its second derivative.
+   */
+  column(axis: FactorAxis, columns: Columns): CommonColumn {
+    const { workspace, problem } = this.#memory;
+    const opposite = axis === 'users' ? 'items' : 'users';
+    const factor = factorsOf(problem)![opposite];
+    const row = workspace.slot('shared', this.#width, 1);
+    const diagonal = workspace.slot('shared', 1, 1);
+    const seen = this.#memory.rows(problem.unobserved![opposite]);
+    const sums = new TaskSums(workspace, seen.ranges.length / 2, this.#width);
+    const value = mul(columns.leafOf(factor), factor);
+    const job = workspace.job(
+      {
+        name: 'gramColumn',
+        loop: { kind: 'rows', axis: opposite },
+        leaves: columns.trainingLeaves(),
+        assignments: [{ target: sums.slot, value, mode: 'add' }],
+      },
+      seen,
+    );
+    const compute = (k: number): void => {
+      const { memory } = workspace;
+      sums.clear();
+      job.run();
+      const start = memory.indexOf(row, 0);
+      for (let j = 0; j < this.#width; j++) memory.f64[start + j] = 2 * this.#weight * sums.total(j);
+      memory.f64[memory.indexOf(diagonal, 0)] = memory.f64[start + k]!;
+    };
+    return { row, diagonal, compute };
   }
 
   /** weight sum over all pairs of prediction^2. */

@@ -122,6 +122,10 @@ export class UserObjective implements Objective {
     throw new Error('the objective of one user has values and gradients only');
   }
 
+  solveColumn(): undefined {
+    throw new Error('the objective of one user has values and gradients only');
+  }
+
   spread(): Spread {
     throw new Error('the objective of one user has values and gradients only');
   }

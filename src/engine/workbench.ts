@@ -52,7 +52,7 @@ export interface SolveJob extends KernelCall {
   readonly solve: string;
   readonly slopeChanges: string;
   readonly gradientChanges: string;
-  /** The address of three numbers (u32): the columns that are solved, from the first up to the second, and how many of them at a time. */
+  /** The address of how many columns (u32) are solved at a time. */
   readonly block: number;
   /** The Hessian that all rows have in common, and the routine that multiplies with it. */
   readonly common?: { readonly matrix: number; readonly product: string };

@@ -103,7 +103,12 @@ function allPairs(users: number, items: number): Pairs {
 /** The objective of a problem as minimizers see it, at the initial parameters. */
 export function openObjective(problem: Problem, runner: JobRunner = inline): MinimizerObjective {
   const memory = new ProblemMemory(problem, new Workspace('f64', runner), RandomStream.fromSeed(1));
-  const objective = new MinimizerObjective(memory, new ObjectiveValue(memory), undefined);
+  const objective = new MinimizerObjective(
+    memory,
+    new ObjectiveValue(memory),
+    'gradient',
+    problem.specification.loss,
+  );
   memory.workspace.link();
   objective.start();
   return objective;

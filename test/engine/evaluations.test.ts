@@ -118,6 +118,7 @@ test('the trials of a line search count, accepted or not', () => {
         },
         gradient: () => objective.gradient(),
         leastSquares: (table) => objective.leastSquares(table),
+        solveColumn: (table, k) => objective.solveColumn(table, k),
         spread: (variances) => objective.spread(variances),
       };
       lBfgs.minimize(counting, ...rest);

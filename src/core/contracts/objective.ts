@@ -76,13 +76,14 @@ export interface Minimizer<O extends OptionSchemas = Unknown> extends Plugin<O> 
   readonly properties?: readonly OptimizerProperty[];
   /**
    * What it needs of the objective; a combination that lacks it is refused before anything runs. `gradient`: nothing more.
-   * `quadratic`: E is quadratic in all parameters together. `quadratic-per-table`: in each table while the others stay.
+   * `quadratic`: E is quadratic in all parameters together. `quadratic-per-table`: in each table while the others stay. `quadratic-per-column`: the same, to be
+   * solved by columns.
    */
   readonly requires: Requirement;
   minimize(objective: Objective, options: OptionValues<O>, progress: MinimizerProgress): void;
 }
 
-export type Requirement = 'gradient' | 'quadratic' | 'quadratic-per-table';
+export type Requirement = 'gradient' | 'quadratic' | 'quadratic-per-table' | 'quadratic-per-column';
 
 export interface MinimizerProgress {
   /** To be called after each iteration; the clock stands still while the harness looks at the parameters. */
@@ -122,6 +123,13 @@ export interface Objective {
    */
   leastSquares(table: ParameterTable): LeastSquares;
   /**
+   * Moves column k of a table to the minimum of E over it, while all else stays, in every seen row; needs `quadratic-per-column`. It costs two passes over the
+   * ratings that read a few numbers each, however many columns there are.
+   * @returns a row that has no unique minimum, if there is one.
+   * @throws RangeError if the table has no such column.
+   */
+  solveColumn(table: ParameterTable, k: number): number | undefined;
+  /**
    * What the uncertainty of parameters adds to the expectation of E, if they are independent with the current values as means and with these variances, an
    * array for each table, of its shape; needs `requires: 'spread'`. By the elements of a row, while other tables stay, it is quadratic with a minimum at 0
    * and no mixed terms; its second derivative is 2 slope - h, with h that of E.
@@ -154,11 +162,10 @@ export interface LeastSquares {
   assemble(row: number, hessian: Float64Array, gradient: Float64Array): void;
   /**
    * Moves every seen row to the minimum of E over it by a Cholesky factorization, on all threads. With a `blockSize` over so many of its elements at a time, one
-   * block after another while the others stay; of the elements from `from` up to `to` only, if they are given.
+   * block after another while the others stay.
    * @returns a row that has no unique minimum, if there is one.
-   * @throws RangeError if there are no such elements.
    */
-  solve(blockSize?: number, from?: number, to?: number): number | undefined;
+  solve(blockSize?: number): number | undefined;
   /**
    * Moves every seen row towards its minimum by so many steps of conjugate gradient, fewer where the residual has become `tolerance` times the first one. A
    * step is a pass over the ratings. A table of one shared row is solved.

@@ -1,5 +1,5 @@
 import { defineOptimizer, option } from '../../core/public.js';
-import { solveRows } from './solve-rows.js';
+import { checkUnique } from './unique-minimum.js';
 
 /**
  * Each table in turn, in the model's order, is set to its exact minimum while the others stay: for every row a small
@@ -57,7 +57,7 @@ export default defineOptimizer({
       for (const table of objective.tables) {
         const rows = objective.leastSquares(table);
         if (solver === 'conjugate-gradient') rows.iterate(iterations, tolerance);
-        else solveRows(rows, table, blockSize);
+        else checkUnique(table, rows.solve(blockSize));
       }
       progress.epochDone();
     }

@@ -1,5 +1,5 @@
 import { defineOptimizer, option } from '../../core/public.js';
-import { solveRows } from './solve-rows.js';
+import { checkUnique } from './unique-minimum.js';
 
 /**
  * Cyclic coordinate descent, one factor after another: column k of each table in turn, in the model's order, is set to its minimum while all else stays, which
@@ -7,9 +7,8 @@ import { solveRows } from './solve-rows.js';
  *
  *   U[u, k] <- sum_i r' V[i, k] / (lambda + sum_i V[i, k]^2), with r' = rating - prediction + U[u, k] V[i, k], and V[i, k] likewise.
  *
- * One pass over all columns is one epoch; the objective never rises. Tables of fewer columns take part in their own. Deviations from Yu et al.: residuals are computed
- * from the tables at each step instead of being kept, which takes as many operations for each rating and column as there are columns: an epoch
- * costs about what one of alternating least squares does, not less. Rounds are not ended early where they gain little.
+ * One pass over all columns is one epoch; the objective never rises. Tables of fewer columns take part in their own. Deviation from Yu et al.: rounds are not ended
+ * early where they gain little.
  */
 export default defineOptimizer({
   name: 'ccd-plus-plus',
@@ -17,7 +16,7 @@ export default defineOptimizer({
   formula: 'for each k, innerIterations times, for each table: row[k] <- argmin over row[k] of the objective',
   source:
     'Yu, Hsieh, Si and Dhillon 2012, Scalable coordinate descent approaches to parallel matrix factorization for recommender systems, algorithm 2',
-  requires: 'quadratic-per-table',
+  requires: 'quadratic-per-column',
   properties: ['monotone'],
   options: {
     innerIterations: option.integer({
@@ -33,7 +32,7 @@ export default defineOptimizer({
       for (let k = 0; k < widest; k++) {
         const tables = objective.tables.filter(({ columns }) => columns > k);
         for (let round = 0; round < innerIterations; round++) {
-          for (const table of tables) solveRows(objective.leastSquares(table), table, 1, k, k + 1);
+          for (const table of tables) checkUnique(table, objective.solveColumn(table, k));
         }
       }
       progress.epochDone();

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
+import { defineOptimizer, type ParameterTable } from '../../../src/core/public.js';
+import itemMean from '../../../src/plugins/features/item-mean.js';
+import oneHotUser from '../../../src/plugins/features/one-hot-user.js';
+import implicitSquaredError from '../../../src/plugins/losses/implicit-squared-error.js';
 import biasedMatrixFactorization from '../../../src/plugins/models/biased-matrix-factorization.js';
+import linearRegression from '../../../src/plugins/models/linear-regression.js';
 import matrixFactorization from '../../../src/plugins/models/matrix-factorization.js';
 import alternatingLeastSquares from '../../../src/plugins/optimizers/alternating-least-squares.js';
 import ccdPlusPlus from '../../../src/plugins/optimizers/ccd-plus-plus.js';
@@ -79,4 +84,84 @@ test('tables of one column take part in the first', () => {
   const solved = fitted(biased(), use(alternatingLeastSquares, { epochs: 300 }));
   const objectives = fitted(biased(), use(ccdPlusPlus, { epochs: 300 }));
   expect(objectives.at(-1)! / solved.at(-1)!).toBeCloseTo(1, 6);
+});
+
+/** The columns of each table, one after another. */
+const columnByColumn = defineOptimizer({
+  name: 'columns',
+  summary: 'Solves columns.',
+  options: {},
+  requires: 'quadratic-per-column',
+  minimize: (objective) => {
+    for (const table of objective.tables) {
+      for (let k = 0; k < table.columns; k++) expect(objective.solveColumn(table, k)).toBeUndefined();
+    }
+  },
+});
+const rowByRow = defineOptimizer({
+  name: 'rows',
+  summary: 'Solves rows, an element at a time.',
+  options: {},
+  requires: 'quadratic-per-table',
+  minimize: (objective) => {
+    for (const table of objective.tables) expect(objective.leastSquares(table).solve(1)).toBeUndefined();
+  },
+});
+const features = [use(oneHotUser), use(itemMean)];
+
+// The rows of a table do not depend on each other, so it makes no difference which loop is the outer one.
+test.each([
+  ['matrix factorization', { model: use(matrixFactorization, { factors: 5 }), regularizer: ridge(0.3) }],
+  [
+    'biases, penalty per rating',
+    {
+      model: use(biasedMatrixFactorization, { factors: 3 }),
+      regularizer: ridge(0.3, { weighting: 'per-rating' }),
+    },
+  ],
+  [
+    'pairs without a rating',
+    {
+      model: use(matrixFactorization, { factors: 4, initialMean: 0.3 }),
+      loss: use(implicitSquaredError, { alpha: 2, unobservedWeight: 0.3 }),
+      regularizer: ridge(0.5),
+    },
+  ],
+  [
+    'shared rows, and features that leave a rating out',
+    { model: use(linearRegression, { features, intercept: 'trained' }), regularizer: ridge(0.2) },
+  ],
+])('columns of %s are what rows are, an element at a time', (_, parts) => {
+  const [byColumns, byRows] = [problemOf(parts, data), problemOf(parts, data)];
+  fitted(byColumns, use(columnByColumn));
+  fitted(byRows, use(rowByRow));
+  for (const { name, values } of byRows.tables) {
+    valuesOf(byColumns, name).forEach((value, k) => {
+      expect(value).toBeCloseTo(values[k]!, 8);
+    });
+  }
+});
+
+test('the objective is that of the parameters after them, and a column that there is not is refused', () => {
+  const problem = factorization(3, 0.3);
+  const optimizer = defineOptimizer({
+    name: 'moving',
+    summary: 'Moves parameters between columns.',
+    options: {},
+    requires: 'quadratic-per-column',
+    minimize: (objective) => {
+      const [U, V] = objective.tables as [ParameterTable, ParameterTable];
+      objective.solveColumn(U, 0);
+      V.values.fill(0.7);
+      objective.solveColumn(U, 1);
+      const best = objective.value();
+      for (const change of [-0.01, 0.01]) {
+        for (const row of U.seen) U.values[row * 3 + 1]! += change;
+        expect(objective.value()).toBeGreaterThan(best);
+        for (const row of U.seen) U.values[row * 3 + 1]! -= change;
+      }
+      expect(() => objective.solveColumn(U, 3)).toThrow('column 3 of a table that has 3');
+    },
+  });
+  fitted(problem, use(optimizer));
 });

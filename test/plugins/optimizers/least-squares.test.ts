@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { defineOptimizer, type LeastSquares, solvePositiveDefinite } from '../../../src/core/public.js';
+import {
+  defineOptimizer,
+  type LeastSquares,
+  type RatingData,
+  solvePositiveDefinite,
+} from '../../../src/core/public.js';
 import { InterpretedRunner } from '../../../src/engine/interpreted-runner.js';
 import biasedMatrixFactorization from '../../../src/plugins/models/biased-matrix-factorization.js';
 import matrixFactorization from '../../../src/plugins/models/matrix-factorization.js';
@@ -105,8 +110,13 @@ test('a block as wide as a row, or wider, is the whole row to the bit', () => {
 });
 
 /** For each row, one block of its elements after the other: H[b, b] x[b] = right[b] - H[b, other elements] x[other elements]. */
-function textbookBlockStep(problem: TestProblem, factors: number, lambda: number, size: number): void {
-  const { user, item, value } = data.ratings;
+function textbookBlockStep(
+  problem: TestProblem,
+  { ratings: { user, item, value } }: RatingData,
+  factors: number,
+  lambda: number,
+  size: number,
+): void {
   const [U, V] = [valuesOf(problem, 'U'), valuesOf(problem, 'V')];
   for (const row of problem.tables[0]!.seen) {
     for (let from = 0; from < factors; from += size) {
@@ -145,50 +155,28 @@ const oneSide = (move: (rows: LeastSquares) => void) =>
       },
     }),
   );
-/** A pass over the ratings for each block, in which they are described anew. */
-const inPasses = (rows: LeastSquares, columns: number, size: number): void => {
-  for (let from = 0; from < columns; from += size) {
-    rows.solve(undefined, from, Math.min(columns, from + size));
-  }
-};
 
 test.each([1, 2, 3, 5])('blocks of %d of 7 columns are solved one after the other', (size) => {
-  const byHand = factorization(7, 'per-row');
-  textbookBlockStep(byHand, 7, 0.3, size);
-  for (const move of [
-    (rows: LeastSquares) => rows.solve(size),
-    (rows: LeastSquares) => {
-      inPasses(rows, 7, size);
-    },
-  ]) {
-    const problem = factorization(7, 'per-row');
-    fitted(problem, oneSide(move));
-    expectClose(all(problem), all(byHand), 9);
-  }
+  const [problem, byHand] = [factorization(7, 'per-row'), factorization(7, 'per-row')];
+  fitted(
+    problem,
+    oneSide((rows) => rows.solve(size)),
+  );
+  textbookBlockStep(byHand, data, 7, 0.3, size);
+  expectClose(all(problem), all(byHand), 9);
 });
 
 test('blocks of rows with more ratings than there is room to describe', () => {
   const many = randomRatings(2, 1, 2600, 2600);
-  const solved = (move: (rows: LeastSquares) => void): number[] => {
-    const parts = { model: use(matrixFactorization, { factors: 500 }), regularizer: ridge(0.3) };
-    const problem = problemOf(parts, many);
-    fitted(problem, oneSide(move));
-    return [...valuesOf(problem, 'U')];
-  };
-  expectClose(
-    solved((rows) => rows.solve(150)),
-    solved((rows) => {
-      inPasses(rows, 500, 150);
-    }),
-    12,
+  const make = () =>
+    problemOf({ model: use(matrixFactorization, { factors: 500 }), regularizer: ridge(0.3) }, many);
+  const [problem, byHand] = [make(), make()];
+  fitted(
+    problem,
+    oneSide((rows) => rows.solve(150)),
   );
-});
-
-test('blocks of columns that there are not', () => {
-  for (const columns of [[0], [undefined, -1, 2], [undefined, 2, 2], [undefined, 2, 8]]) {
-    const optimizer = oneSide((rows) => rows.solve(...(columns as [number])));
-    expect(() => fitted(factorization(7, 'per-row'), optimizer)).toThrow(/blocks of 0 columns|columns from/);
-  }
+  textbookBlockStep(byHand, many, 500, 0.3, 150);
+  expectClose([...valuesOf(problem, 'U')], [...valuesOf(byHand, 'U')], 9);
 });
 
 test('blocks never raise the objective, and end where whole rows do', () => {

@@ -141,6 +141,7 @@ function plane(
     leastSquares: () => {
       throw new Error('not needed');
     },
+    solveColumn: () => undefined,
     spread: () => {
       throw new Error('not needed');
     },
