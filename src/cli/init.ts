@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError, EnvironmentError, messageOf } from '../core/errors.js';
-import { chooseColumns, detectFile, type SourceEntry } from '../data/detect-source.js';
+import { chooseColumns, type DetectedFile, detectFile, type SourceEntry } from '../data/detect-source.js';
 import { type Inspection, inspectRatings } from '../data/inspect-ratings.js';
 import { availableCores } from '../harness/cores.js';
 import { NodeFiles } from '../harness/node-files.js';
@@ -101,7 +101,8 @@ async function writeConfig(
   const path = source['path'] as string | undefined;
   const usual = `${nameOf(path ?? (source['set'] as string | undefined) ?? 'synthetic')}.yaml`;
   const config =
-    options.config ?? (prompt ? await prompt.ask('Name of the configuration', usual, yamlFault) : usual);
+    options.config ??
+    (prompt ? await prompt.ask('Name of the configuration', { usual, fault: yamlFault }) : usual);
   if (prompt && existsSync(config) && options.force !== true) {
     const agreed = await prompt.confirm(`${config} is there already. Overwrite it?`, false);
     if (!agreed) refuseOverwriting(config, options);
@@ -138,8 +139,14 @@ async function chooseSource(
     throw ConfigError.of(
       'which ratings? Name a file, as in mfbench init ratings.csv, or say --synthetic for made-up ones',
     );
-  const file = options.synthetic ? undefined : (given ?? (await askForFile(prompt!)));
-  if (file === undefined)
+  const detect = (file: string): Promise<DetectedFile> => detectFile(new NodeFiles('.'), file, delimiter);
+  const detected =
+    given !== undefined
+      ? await detect(given)
+      : options.synthetic
+        ? undefined
+        : await askForFile(prompt!, detect);
+  if (detected === undefined)
     return {
       name: 'synthetic',
       users: 500,
@@ -148,14 +155,13 @@ async function chooseSource(
       step: 0.5,
       scale: { minimum: 0.5, maximum: 5 },
     };
-  const detected = await detectFile(new NodeFiles('.'), file, delimiter);
   return detected.entry(
     prompt ? await askForColumns(prompt, detected, columns) : chooseColumns(detected, columns),
   );
 }
 
 const yamlFault = (file: string): string | undefined =>
-  /\.ya?ml$/i.test(file) ? undefined : 'The name of a configuration ends in .yaml.';
+  /\.ya?ml$/i.test(file) ? undefined : 'the name of a configuration ends in .yaml';
 
 function refuseOverwriting(config: string, { force }: Options): void {
   const fault = yamlFault(config);

@@ -134,7 +134,7 @@ export const columnOptions = (): Option[] => [
   ),
   new Option('--item <column>', 'The column of the items.'),
   new Option('--rating <column>', 'The column of the ratings.'),
-  new Option('--timestamp <column>', 'The column of the times, in seconds since 1970.'),
+  new Option('--timestamp <column>', 'The column of the times: ISO dates, or seconds since 1970.'),
   new Option('--delimiter <text>', 'What separates columns; \\t is a tab.').argParser((text) =>
     text.replaceAll('\\t', '\t'),
   ),

@@ -5,6 +5,7 @@ import type { Files } from '../core/services.js';
 import type { Json } from '../harness/config-document.js';
 import { findSet } from '../plugins/data-sources/movielens-sets.js';
 import {
+  columnCalled,
   type ColumnNames,
   type ColumnRole,
   guessColumns,
@@ -119,9 +120,12 @@ export function chooseColumns(
   for (const role of ROLES) {
     const column = given[role];
     if (column !== undefined && !table.columns.includes(column))
-      throw new DataError(`there is no column ${quoted(column)} for --${role}; ${describeColumns(table)}`, {
-        file: path,
-      });
+      throw new DataError(
+        `there is no column ${quoted(column)} for --${role}${didYouMean(table, column)} ${describeColumns(table)}`,
+        {
+          file: path,
+        },
+      );
   }
   const chosen: ColumnNames = { ...guessed, ...given };
   const missing = missingRoles(chosen);
@@ -140,6 +144,11 @@ export function chooseColumns(
   );
 }
 
+const didYouMean = (table: Pick<SampleTable, 'columns'>, name: string): string => {
+  const column = columnCalled(table, name);
+  return column === undefined ? '.' : `; did you mean ${quoted(column)}?`;
+};
+
 /** A table of users by items is not what is read, and has as many columns as there are items. */
 const matrixHint = ({ columns }: Pick<SampleTable, 'columns'>): string =>
   columns.length > MOST_COLUMNS
@@ -150,7 +159,7 @@ export const missingRoles = (columns: ColumnNames): ColumnRole[] =>
   ROLES.filter((role) => role !== 'timestamp' && columns[role] === undefined);
 
 /** `The columns: id ("7", "8"), stars ("4", "5")` */
-export const describeColumns = (table: Pick<SampleTable, 'columns' | 'rows'>): string =>
+const describeColumns = (table: Pick<SampleTable, 'columns' | 'rows'>): string =>
   `The columns are ${table.columns.map((column) => `${column} (${examplesOf(table, column)})`).join(', ')}`;
 
 export const examplesOf = (table: Pick<SampleTable, 'columns' | 'rows'>, column: string): string =>

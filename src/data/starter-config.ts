@@ -24,13 +24,9 @@ const USUAL_RANGE = 4.5;
 /** A configuration that compares the usual methods on given ratings: it runs as it is, and says beside each part what it is and how to go on. */
 export function starterConfig({ name, file, source, inspection }: Starter): string {
   const { ratings, users, items, scale, oddities } = inspection;
-  const quotedFile = shellWord(file);
   return `# A comparison of rating predictors, for mfbench. Written by \`mfbench init\`; everything in it may be changed.
 #
-#   npx mfbench run ${quotedFile}     runs it and writes reports/${name}/report.html
-#   npx mfbench plan ${quotedFile}    checks it and says how long it will take; runs nothing
-#   npx mfbench list             all models, optimizers, losses, metrics ... that can be named here
-#   npx mfbench describe sgd     one of them: its formula, its options with their bounds
+${commandLines(shellWord(file), name)}
 experiment: ${name}    # names the folder of the reports: reports/${name}
 seed: 42    # where every random number comes from: the same seed, the same results
 
@@ -80,6 +76,22 @@ rows:
 `;
 }
 
+/** What can be done with it, as comments. */
+function commandLines(file: string, name: string): string {
+  const commands = [
+    [`run ${file}`, `runs it and writes reports/${name}/report.html`],
+    [`plan ${file}`, 'checks it and says how long it will take; runs nothing'],
+    ['list', 'all models, optimizers, losses, metrics ... that can be named here'],
+    ['describe sgd', 'one of them: its formula, its options with their bounds'],
+    [
+      `train ${file} "MF by ALS" --out ${name}.mfmodel`,
+      'fits a row to all ratings, for mfbench recommend and predict',
+    ],
+  ] as const;
+  const width = Math.max(...commands.slice(0, -1).map(([command]) => command.length));
+  return commands.map(([command, text]) => `#   npx mfbench ${command.padEnd(width)}    ${text}`).join('\n');
+}
+
 const text = (value: Json): string =>
   stringify(value, { lineWidth: 0, blockQuote: false, collectionStyle: 'flow' }).trim();
 
@@ -89,7 +101,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   user: 'which column the users are in',
   item: 'the items',
   rating: 'the ratings',
-  timestamp: 'the times, in seconds since 1970',
+  timestamp: 'the times: ISO dates, or seconds since 1970',
   header: 'the first line is a rating',
 };
 

@@ -67,6 +67,21 @@ describe('init', () => {
       ),
       { name: 'csv', user: 'user name', item: 'book id', rating: 'score out of 10' },
     ],
+    [
+      'orders.jsonl',
+      ratings('', (u, i, s, t) =>
+        JSON.stringify({ user: `u${u}`, item: `i${i}`, rating: s, date: new Date(1000 * t) }),
+      ),
+      { name: 'json-lines', timestamp: 'date' },
+    ],
+    [
+      'dates.csv',
+      ratings(
+        'user,item,rating,date\n',
+        (u, i, s, t) => `${u},${i},${s},${new Date(1000 * t).toISOString().slice(0, 10)}`,
+      ),
+      { name: 'csv', timestamp: 'date' },
+    ],
     ['e.csv', ratings('', (u, i, s) => `${u},${i},${s}`), { name: 'csv', header: false }],
   ])('%s is read by the source that knows it', (file, text, source) => {
     const folder = folderWith({ [file]: text });
@@ -104,7 +119,8 @@ describe('init', () => {
       3,
       'say it with --user <column> --item <column> --rating <column>. The columns are a ("1", "2"',
     ],
-    ['a column that is not there', ['odd.csv', '--user', 'z'], 3, 'there is no column "z" for --user'],
+    ['a column that is not there', ['odd.csv', '--user', 'z'], 3, 'there is no column "z" for --user. The'],
+    ['capitals', ['odd.csv', '--user', 'A'], 3, 'no column "A" for --user; did you mean "a"? The columns'],
     ['no table', ['text.csv'], 3, 'expected lines of at least three columns'],
     ['one value', ['same.csv'], 2, 'all 300 ratings are 1, so there is nothing to predict'],
     ['few ratings', ['few.csv'], 2, 'are too few to compare methods on'],
@@ -159,8 +175,54 @@ describe.skipIf(!hasTerminal)('init at a terminal (needs python3)', () => {
     });
     expect({ code, unanswered }, screen).toEqual({ code: 0, unanswered: [] });
     expect(screen).toContain('report.html is opened in the browser');
+    expect(screen).not.toContain('No browser was found');
     const opened = readFileSync(join(folder, 'bin/opened'), 'utf8').trim();
     expect(readFileSync(opened, 'utf8')).toContain('<!doctype html>');
+  });
+
+  test('wrong answers are told, and asked for again', () => {
+    const folder = folderWith({
+      'my books.csv': ratings(
+        'Reviewer;Book;Stars;Day;Title\n',
+        (u, i, s, t) => `r${u};b${i};${s};${new Date(1000 * t).toISOString()};Title ${i}`,
+      ),
+      'photo.csv': 'GIF\0',
+      'sub/x': '',
+    });
+    const { code, screen, unanswered } = mfbenchAtTerminal(folder, ['init'], {
+      steps: [
+        ['Which file has the ratings?', 'sub\r'],
+        ['sub  this is a folder, not a file', 'photo.csv\r'],
+        ['photo.csv  this is no text', 'nothing.csv\r'],
+        ['There is no file nothing.csv', "'my books.csv'\r"],
+        ['Is that right? (y/n) [y]:', 'n\r'],
+        ['Which column says who rated?', 'reviewer\r'],
+        ['Which column says what was rated?', 'Reviewer\r'],
+        ['Reviewer is the user already.', 'Boo'],
+        ['GBoo', '\t'],
+        ['k', '\r'],
+        ['Which column is the rating?', 'Title\r'],
+        ['Title has "Title 0", which is no number.', '\r'],
+        ['Which column is the time', 'Title\r'],
+        ['neither a date such as 2024-05-31 nor a number of seconds', 'Day\r'],
+        ['Name of the configuration', 'books.json\r'],
+        ['the name of a configuration ends in .yaml', '\r'],
+        ['Run it now?', 'n\r'],
+      ],
+    });
+    expect({ code, unanswered }, screen).toEqual({ code: 0, unanswered: [] });
+    const text = fileOf(folder, 'my-books.yaml');
+    expect(text).toMatch(/user: Reviewer .*\n +item: Book .*\n +rating: Stars .*\n +timestamp: Day /);
+  });
+
+  test('a browser that cannot be started: which page to open', () => {
+    const folder = folderWith({ 'bin/xdg-open': '#!/bin/sh\nexit 3\n' });
+    chmodSync(join(folder, 'bin/xdg-open'), 0o755);
+    const { code, screen } = mfbenchAtTerminal(folder, ['init', '--synthetic', '--yes', '--open'], {
+      env: { PATH: `${join(folder, 'bin')}:${process.env['PATH']}` },
+    });
+    expect(code, screen).toBe(0);
+    expect(screen).toContain('No browser was found; open reports/synthetic/report.html in one yourself');
   });
 
   test('columns that are clear need one answer; n runs nothing', () => {

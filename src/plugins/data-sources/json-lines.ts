@@ -16,7 +16,8 @@ export default injectable([services.files], (files) =>
       timestamp: option.optional(
         option.text({
           minLength: 1,
-          description: 'The key of the time, in seconds since 1970, if there is one.',
+          description:
+            'The key of the time, if there is one: an ISO date (UTC without an offset), or seconds since 1970.',
         }),
       ),
       scale: scaleOption,

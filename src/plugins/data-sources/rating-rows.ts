@@ -1,6 +1,7 @@
 import { DataError, IdIndex, type RatingData, RatingMatrix, type RatingScale } from '../../core/public.js';
 import { checkEncoding, type Dialect, isByteOrderMark, quoted, readBlocks } from './delimited-text.js';
 import { IdRows } from './id-rows.js';
+import { EXPECTED, isoSeconds } from './iso-seconds.js';
 import { PlainRatings, type Role } from './plain-ratings.js';
 import { RatingStore } from './rating-store.js';
 import { type Line, RecordReader } from './records.js';
@@ -168,9 +169,7 @@ class RatingParser {
       );
     }
     const timestamp =
-      this.#timestampPosition === undefined
-        ? 0
-        : this.#number(line, 'timestamp', fields[this.#timestampPosition]!);
+      this.#timestampPosition === undefined ? 0 : this.#time(line, fields[this.#timestampPosition]!);
     this.store.add(this.#users.add(user), this.#items.add(item), value, timestamp, number);
   }
 
@@ -186,7 +185,11 @@ class RatingParser {
     return id;
   }
 
-  #number(line: Line, column: Column, text: string): number {
+  #time(line: Line, text: string): number {
+    return isoSeconds(text) ?? this.#number(line, 'timestamp', text);
+  }
+
+  #number(line: Line, column: keyof typeof EXPECTED, text: string): number {
     const written = this.layout.decimal === ',' ? text.replace(',', '.') : text;
     const value = NUMBER.test(written.trim()) ? Number(written) : Number.NaN;
     if (Number.isFinite(value) && Number.isFinite(Math.fround(value))) return value;
@@ -196,7 +199,7 @@ class RatingParser {
       : /^\s*-?\d+,\d+\s*$/.test(text)
         ? '; if numbers have a decimal comma, say so (csv: decimal: ",")'
         : '';
-    this.#refuse(line, `the ${column} is ${quoted(text)}, expected a finite number such as 4 or 3.5${hint}`);
+    this.#refuse(line, `the ${column} is ${quoted(text)}, expected ${EXPECTED[column]}${hint}`);
   }
 
   #refuse({ number }: Line, message: string): never {
