@@ -74,7 +74,9 @@ function protocolSentence(results: Results): Markup {
       ? 'without intervals or tests'
       : `with ${formatConfidence(statistics)} confidence intervals`;
   const compared =
-    statistics.test === null || statistics.baseline === null
+    statistics.test === null ||
+    statistics.baseline === null ||
+    rows.every(({ comparison }) => comparison === undefined)
       ? undefined
       : html` and differences from ${html`<bdi>${plain(statistics.baseline)}</bdi>`} by a two-sided ${formatTest(statistics.test)}`;
   return html`${count(rows.length)} ${rows.length === 1 ? 'method' : 'methods'} on ${count(data.ratings)} ratings of ${count(data.users)} users on ${count(data.items)} items (${plain(data.source.name)}), divided by ${plain(formatSplit(split))}, seed ${seed}; predictions ${describeClipping(results)}; ${tested}${compared}.`;

@@ -56,12 +56,16 @@ const REFERENCES = {
 };
 
 /** Where the tests of this report are from. */
-function sources({ statistics: { test, baseline } }: Results): Markup | undefined {
+function sources({ statistics: { test, baseline }, ranks = {} }: Results): Markup | undefined {
   const holm =
     'S. Holm. A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6, 1979.';
-  const used = [test === null ? undefined : REFERENCES[test], baseline === null ? undefined : holm].filter(
-    (reference) => reference !== undefined,
-  );
+  const demsar =
+    'J. Demšar. Statistical comparisons of classifiers over multiple data sets. Journal of Machine Learning Research 7, 2006.';
+  const used = [
+    test === null ? undefined : REFERENCES[test],
+    baseline === null ? undefined : holm,
+    Object.keys(ranks).length === 0 ? undefined : demsar,
+  ].filter((reference) => reference !== undefined);
   if (used.length === 0) return undefined;
   return html`<p>The statistics are from:</p>
 <ul>${used.map(
