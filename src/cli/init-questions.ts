@@ -73,7 +73,7 @@ function pathsAt(typed: string): string[] {
 const QUESTIONS: Readonly<Record<ColumnRole, string>> = {
   user: 'Which column says who rated?',
   item: 'Which column says what was rated?',
-  rating: 'Which column is the rating?',
+  rating: 'Which column is the rating? (none if every line is a like)',
   timestamp: 'Which column is the time: dates, or seconds since 1970? (none if there is none)',
 };
 
@@ -100,15 +100,17 @@ export async function askForColumns(
   for (const column of table.columns) process.stderr.write(`  ${line(column)}`);
   const chosen: Partial<Record<ColumnRole, string>> = {};
   for (const role of ROLES) {
-    const isOptional = role === 'timestamp';
+    const canBeNone = role === 'timestamp' || role === 'rating';
+    const fault = (typed: string): string | undefined =>
+      canBeNone && typed === 'none' ? undefined : columnFault(table, role, typed, chosen);
+    const isThere = table.columns.some((column) => fault(column) === undefined);
     const answer = await prompt.ask(QUESTIONS[role], {
-      usual: guessed[role] ?? (isOptional ? 'none' : ''),
-      fault: (typed) =>
-        isOptional && typed === 'none' ? undefined : columnFault(table, role, typed, chosen),
-      completions: () => table.columns,
+      usual: guessed[role] ?? (role === 'timestamp' || (canBeNone && !isThere) ? 'none' : ''),
+      ...{ fault, completions: () => table.columns },
     });
     const column = columnCalled(table, answer);
     if (column !== undefined) chosen[role] = column;
+    else if (role === 'rating') chosen[role] = '';
   }
   return chosen;
 }

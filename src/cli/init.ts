@@ -6,7 +6,7 @@ import { chooseColumns, type DetectedFile, detectFile, type SourceEntry } from '
 import { type Inspection, inspectRatings } from '../data/inspect-ratings.js';
 import { availableCores } from '../harness/cores.js';
 import { NodeFiles } from '../harness/node-files.js';
-import { shellWord, starterConfig } from '../data/starter-config.js';
+import { areLikes, shellWord, starterConfig } from '../data/starter-config.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { planExperiment } from '../plan-experiment.js';
 import { readEntrySource } from '../read-data.js';
@@ -109,6 +109,10 @@ async function writeConfig(
   } else refuseOverwriting(config, options);
   const inspection = inspectRatings(await readEntrySource(source, '.'));
   refuseUseless(inspection, path ?? 'the ratings');
+  if (areLikes(inspection) && options.json !== true)
+    process.stderr.write(
+      `All ratings are ${inspection.scale.minimum}, as likes are: methods that rank are compared. If another column is the rating, say so with --rating <column>.\n`,
+    );
   const fromConfig =
     path === undefined || isAbsolute(path) ? source : { ...source, path: relative(dirname(config), path) };
   const text = starterConfig({ name: nameOf(config), file: config, source: fromConfig, inspection });
@@ -172,12 +176,7 @@ function refuseOverwriting(config: string, { force }: Options): void {
     });
 }
 
-function refuseUseless({ ratings, scale, users, items }: Inspection, file: string): void {
-  if (scale.minimum === scale.maximum)
-    throw ConfigError.of(
-      `all ${ratings} ratings are ${scale.minimum}, so there is nothing to predict; is another column the rating? Say it with --rating <column>`,
-      { file },
-    );
+function refuseUseless({ ratings, users, items }: Inspection, file: string): void {
   if (ratings < 20 || users < 2 || items < 2)
     throw ConfigError.of(
       `${ratings} ratings of ${users} users on ${items} items are too few to compare methods on; at least 20 ratings of 2 users on 2 items. ` +

@@ -117,9 +117,10 @@ export function chooseColumns(
   given: ColumnNames,
 ): ColumnNames {
   if (!table) return given;
+  const isLike = given.rating === 'none' && !table.columns.includes('none');
   for (const role of ROLES) {
     const column = given[role];
-    if (column !== undefined && !table.columns.includes(column))
+    if (column !== undefined && !table.columns.includes(column) && !(isLike && role === 'rating'))
       throw new DataError(
         `there is no column ${quoted(column)} for --${role}${didYouMean(table, column)} ${describeColumns(table)}`,
         {
@@ -127,7 +128,7 @@ export function chooseColumns(
         },
       );
   }
-  const chosen: ColumnNames = { ...guessed, ...given };
+  const chosen: ColumnNames = { ...guessed, ...given, ...(isLike && { rating: '' }) };
   const missing = missingRoles(chosen);
   if (missing.length === 0) return chosen;
   const flags = missing.map((role) => `--${role} <column>`).join(' ');
@@ -139,7 +140,7 @@ export function chooseColumns(
       { file: path },
     );
   throw new DataError(
-    `cannot tell which column is the ${missing.join(' and the ')}; say it with ${flags}. ${describeColumns(table)}${matrixHint(table)}`,
+    `cannot tell which column is the ${missing.join(' and the ')}; say it with ${flags}${missing.includes('rating') ? ', or --rating none if every line is a like' : ''}. ${describeColumns(table)}${matrixHint(table)}`,
     { file: path },
   );
 }

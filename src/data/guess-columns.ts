@@ -3,6 +3,7 @@ import { isNumeric, type SampleTable } from './sample-table.js';
 
 export const ROLES = ['user', 'item', 'rating', 'timestamp'] as const;
 export type ColumnRole = (typeof ROLES)[number];
+/** A rating that is '' has no column: every line is a like. */
 export type ColumnNames = Readonly<Partial<Record<ColumnRole, string>>>;
 
 /** Names of columns in published data sets, and German, French and Spanish words, the surest first; letters and digits only. */
@@ -53,11 +54,16 @@ export function guessColumns({ columns, rows }: Pick<SampleTable, 'columns' | 'r
   const isAllTimes = (column: string | undefined): boolean =>
     column !== undefined && valuesOf({ columns, rows }, column).every(isTime);
   if (!isAllTimes(named.timestamp)) delete named.timestamp;
+  const dates = columns.filter((column) =>
+    valuesOf({ columns, rows }, column).every((value) => isoSeconds(value) !== undefined),
+  );
+  if (named.timestamp === undefined && dates.length === 1 && rows.length > 0) named.timestamp = dates[0]!;
   if (!isNumber(named.rating)) delete named.rating;
   const inWords = columns.filter((column) => saysRating(column) && isNumber(column));
   if (named.rating === undefined && inWords.length === 1) named.rating = inWords[0]!;
   if (named.user !== undefined || named.item !== undefined || named.rating !== undefined) return named;
   const [user, item, rating, timestamp] = columns;
+  if (columns.length === 2) return { user: user!, item: item! };
   if (columns.length > 4 || !isNumber(rating)) return {};
   return {
     user: user!,

@@ -306,6 +306,24 @@ describe('a time is seconds since 1970, or an ISO date', () => {
   );
 });
 
+test('without a column of ratings each line is a rating of 1, however it is written', async () => {
+  const columns = { user: 'user', item: 'item', rating: '' };
+  const lines = ['1,2,x,', 'a,"b, c",y,z', '"1",3,,"5"', '7,2,9,9'];
+  for (const size of [1, 7, 1000]) {
+    const matrix = await readMatrix(Buffer.from(`${HEADER}${lines.join('\n')}`), size, {
+      ...LAYOUT,
+      columns,
+    });
+    expect(rowsOf(matrix)).toEqual([
+      ['1', '2', 1, 0],
+      ['a', 'b, c', 1, 0],
+      ['1', '3', 1, 0],
+      ['7', '2', 1, 0],
+    ]);
+    expect(matrix.scale).toEqual({ minimum: 1, maximum: 1 });
+  }
+});
+
 const attempt = (bytes: Uint8Array, size: number, layout: Partial<RatingLayout> = {}) =>
   readMatrix(bytes, size, { ...LAYOUT, ...layout });
 

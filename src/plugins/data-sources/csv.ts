@@ -26,7 +26,10 @@ export default injectable([services.files], (files) =>
         description: 'The column of the users; without a header its number, from 1.',
       }),
       item: option.text({ minLength: 1, default: 'item', description: 'The column of the items.' }),
-      rating: option.text({ minLength: 1, default: 'rating', description: 'The column of the ratings.' }),
+      rating: option.text({
+        default: 'rating',
+        description: 'The column of the ratings; empty if there is none, and every line is a rating of 1.',
+      }),
       timestamp: option.optional(
         option.text({
           minLength: 1,
