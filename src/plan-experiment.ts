@@ -30,11 +30,19 @@ export async function planExperiment(file: string, options: PlanOptions = {}): P
   return planRequest(await readRequest(file, options));
 }
 
+/** What no configuration is called. */
+const RATING_FILE = /\.(csv|tsv|dat|data|inter|jsonl|ndjson|txt|parquet|gz)$/i;
+
 /** Reads a configuration's text. @throws ConfigError if that cannot be done. */
 export async function readRequest(file: string, options: PlanOptions): Promise<Request> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw ConfigError.of(unreadable(error), { file });
   });
+  if (RATING_FILE.test(file))
+    throw ConfigError.of(
+      'expected a configuration, a YAML file; if these are ratings, npx mfbench init FILE writes one for them',
+      { file },
+    );
   const { set = [], dataRoot, allowPlugins = false } = options;
   return { file, text, set, ...(dataRoot !== undefined && { dataRoot }), allowPlugins };
 }

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError, EnvironmentError, messageOf } from '../core/errors.js';
-import { chooseColumns, detectFile, type SourceEntry } from '../data/detect-source.js';
+import { chooseColumns, type DetectedFile, detectFile, type SourceEntry } from '../data/detect-source.js';
 import { type Inspection, inspectRatings } from '../data/inspect-ratings.js';
 import { availableCores } from '../harness/cores.js';
 import { NodeFiles } from '../harness/node-files.js';
-import { shellWord, starterConfig } from '../data/starter-config.js';
+import { areLikes, shellWord, starterConfig } from '../data/starter-config.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { planExperiment } from '../plan-experiment.js';
 import { readEntrySource } from '../read-data.js';
@@ -101,13 +101,18 @@ async function writeConfig(
   const path = source['path'] as string | undefined;
   const usual = `${nameOf(path ?? (source['set'] as string | undefined) ?? 'synthetic')}.yaml`;
   const config =
-    options.config ?? (prompt ? await prompt.ask('Name of the configuration', usual, yamlFault) : usual);
+    options.config ??
+    (prompt ? await prompt.ask('Name of the configuration', { usual, fault: yamlFault }) : usual);
   if (prompt && existsSync(config) && options.force !== true) {
     const agreed = await prompt.confirm(`${config} is there already. Overwrite it?`, false);
     if (!agreed) refuseOverwriting(config, options);
   } else refuseOverwriting(config, options);
   const inspection = inspectRatings(await readEntrySource(source, '.'));
   refuseUseless(inspection, path ?? 'the ratings');
+  if (areLikes(inspection) && options.json !== true)
+    process.stderr.write(
+      `All ratings are ${inspection.scale.minimum}, as likes are: methods that rank are compared. If another column is the rating, say so with --rating <column>.\n`,
+    );
   const fromConfig =
     path === undefined || isAbsolute(path) ? source : { ...source, path: relative(dirname(config), path) };
   const text = starterConfig({ name: nameOf(config), file: config, source: fromConfig, inspection });
@@ -138,8 +143,14 @@ async function chooseSource(
     throw ConfigError.of(
       'which ratings? Name a file, as in mfbench init ratings.csv, or say --synthetic for made-up ones',
     );
-  const file = options.synthetic ? undefined : (given ?? (await askForFile(prompt!)));
-  if (file === undefined)
+  const detect = (file: string): Promise<DetectedFile> => detectFile(new NodeFiles('.'), file, delimiter);
+  const detected =
+    given !== undefined
+      ? await detect(given)
+      : options.synthetic
+        ? undefined
+        : await askForFile(prompt!, detect);
+  if (detected === undefined)
     return {
       name: 'synthetic',
       users: 500,
@@ -148,14 +159,13 @@ async function chooseSource(
       step: 0.5,
       scale: { minimum: 0.5, maximum: 5 },
     };
-  const detected = await detectFile(new NodeFiles('.'), file, delimiter);
   return detected.entry(
     prompt ? await askForColumns(prompt, detected, columns) : chooseColumns(detected, columns),
   );
 }
 
 const yamlFault = (file: string): string | undefined =>
-  /\.ya?ml$/i.test(file) ? undefined : 'The name of a configuration ends in .yaml.';
+  /\.ya?ml$/i.test(file) ? undefined : 'the name of a configuration ends in .yaml';
 
 function refuseOverwriting(config: string, { force }: Options): void {
   const fault = yamlFault(config);
@@ -166,12 +176,7 @@ function refuseOverwriting(config: string, { force }: Options): void {
     });
 }
 
-function refuseUseless({ ratings, scale, users, items }: Inspection, file: string): void {
-  if (scale.minimum === scale.maximum)
-    throw ConfigError.of(
-      `all ${ratings} ratings are ${scale.minimum}, so there is nothing to predict; is another column the rating? Say it with --rating <column>`,
-      { file },
-    );
+function refuseUseless({ ratings, users, items }: Inspection, file: string): void {
   if (ratings < 20 || users < 2 || items < 2)
     throw ConfigError.of(
       `${ratings} ratings of ${users} users on ${items} items are too few to compare methods on; at least 20 ratings of 2 users on 2 items. ` +

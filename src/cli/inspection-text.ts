@@ -105,7 +105,7 @@ function oddities({ oddities: odd, ratings, users, items }: Inspection): string[
   if (singleItems > 0) lines.push(`${grouped(singleItems)} of ${grouped(items)} items have a single rating`);
   if ((odd.strangeTimes ?? 0) > 0)
     lines.push(
-      `${grouped(odd.strangeTimes!)} of ${grouped(ratings)} times are before 1990 or after 2100; sources expect seconds since 1970`,
+      `${grouped(odd.strangeTimes!)} of ${grouped(ratings)} times are before 1990 or after 2100; sources expect ISO dates or seconds since 1970`,
     );
   return lines.length === 0
     ? ['Nothing odd: no duplicates, no users with equal ratings only, no value far from the others.']

@@ -133,8 +133,8 @@ export const columnOptions = (): Option[] => [
     'The column of the users: its name, or its number in a file without a header.',
   ),
   new Option('--item <column>', 'The column of the items.'),
-  new Option('--rating <column>', 'The column of the ratings.'),
-  new Option('--timestamp <column>', 'The column of the times, in seconds since 1970.'),
+  new Option('--rating <column>', 'The column of the ratings; none if every line is a like.'),
+  new Option('--timestamp <column>', 'The column of the times: ISO dates, or seconds since 1970.'),
   new Option('--delimiter <text>', 'What separates columns; \\t is a tab.').argParser((text) =>
     text.replaceAll('\\t', '\t'),
   ),

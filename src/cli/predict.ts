@@ -9,7 +9,7 @@ interface Options extends UserOptions {
 
 export const predictCommand = (command: Command): Command =>
   withUserOptions(command.argument('<model>', 'A model file, as mfbench train writes it.'))
-    .requiredOption('--item <ids...>', 'Of which items.')
+    .requiredOption('--item <ids...>', 'Of which items (required).')
     .addOption(jsonOption())
     .addHelpText(
       'after',

@@ -7,44 +7,62 @@ class Interruption extends MfbenchError {
   readonly exitCode = 130;
 }
 
+interface Question {
+  /** What Enter answers. */
+  readonly usual?: string;
+  /** What is wrong with an answer. */
+  readonly fault?: (answer: string) => string | undefined | Promise<string | undefined>;
+  /** What Tab may complete what is typed to. */
+  readonly completions?: (typed: string) => readonly string[];
+}
+
 /** Asks at a terminal. Ctrl-C and the end of the input are errors. */
 export class Prompt {
   readonly #lines: Interface;
   readonly #ended: Promise<never>;
 
+  /** What the answer to the question that is asked may be. */
+  #completions: (typed: string) => readonly string[] = () => [];
+
   constructor() {
-    this.#lines = createInterface({ input: process.stdin, output: process.stderr });
+    this.#lines = createInterface({
+      input: process.stdin,
+      output: process.stderr,
+      completer: (typed: string): [string[], string] => [
+        this.#completions(typed).filter((completion) => completion.startsWith(typed)),
+        typed,
+      ],
+    });
     this.#ended = new Promise((_, reject) => {
       this.#lines.on('SIGINT', () => {
         reject(new Interruption('\nInterrupted.'));
         this.#lines.close();
       });
       this.#lines.once('close', () => {
-        reject(ConfigError.of('the input ended before all was answered; flags can say the same, see --help'));
+        reject(
+          ConfigError.of('\nThe input ended before all was answered; flags can say the same, see --help'),
+        );
       });
     });
     this.#ended.catch(() => undefined);
   }
 
-  /** An answer that `check` accepts; Enter gives what is usual. @param check says what is wrong with an answer. */
-  async ask(
-    question: string,
-    usual: string,
-    check: (answer: string) => string | undefined = () => undefined,
-  ) {
+  /** Asks until there is an answer with no fault. */
+  async ask(question: string, { usual = '', fault, completions = () => [] }: Question = {}): Promise<string> {
+    this.#completions = completions;
     for (;;) {
-      const shown = usual === '' ? question : `${question} [${usual}]`;
-      const answer = (await Promise.race([this.#lines.question(`${shown}: `), this.#ended])).trim() || usual;
-      const fault = check(answer);
-      if (fault === undefined) return answer;
-      process.stderr.write(`  ${fault}\n`);
+      const shown = usual === '' ? `${question} ` : `${question} [${usual}]: `;
+      const answer = (await Promise.race([this.#lines.question(shown), this.#ended])).trim() || usual;
+      const message = await fault?.(answer);
+      if (message === undefined) return answer;
+      process.stderr.write(`  ${message}\n`);
     }
   }
 
   async confirm(question: string, usual = true): Promise<boolean> {
-    const isClear = (answer: string): string | undefined =>
+    const fault = (answer: string): string | undefined =>
       /^(y|yes|n|no)$/i.test(answer) ? undefined : 'Please answer y or n.';
-    return /^y/i.test(await this.ask(`${question} (y/n)`, usual ? 'y' : 'n', isClear));
+    return /^y/i.test(await this.ask(`${question} (y/n)`, { usual: usual ? 'y' : 'n', fault }));
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { reportExperiment } from '../run-experiment.js';
+import { formatCommand } from '../plugins/reporters/text.js';
 import { addReading, jsonOption, outOption, quietOption, type ReadingFlags, storeOption } from './options.js';
 import { placeOfReports, printOutcome, renderContext } from './outcome.js';
 
@@ -29,7 +30,9 @@ export const reportCommand = (command: Command): Command =>
       const folds = outcome.results.rows.flatMap((row) => row.folds);
       const missing = folds.filter(({ status }) => status === 'missing').length;
       if (!quiet && missing > 0)
-        stderr.write(`${missing} of ${folds.length} fits are missing; mfbench run ${config} does them\n`);
+        stderr.write(
+          `${missing} of ${folds.length} fits are missing; ${formatCommand(outcome.results)} does them\n`,
+        );
       printOutcome(outcome, json === true);
       if (!quiet) stderr.write(`${placeOfReports(outcome.folder)}\n`);
     });

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
+import { shellWord } from '../data/starter-config.js';
 import { EnvironmentError, messageOf } from '../core/errors.js';
 import { writeWhole } from '../harness/whole-files.js';
 import { trainModel } from '../train-model.js';
@@ -16,7 +17,7 @@ export const trainCommand = (command: Command): Command =>
   addReading(command)
     .argument('<config>', 'The configuration, a YAML file.')
     .argument('<row>', 'The name of a row whose model is a formula.')
-    .requiredOption('--out <file>', 'Where the model goes.')
+    .requiredOption('--out <file>', 'Where the model goes (required).')
     .addOption(threadsOption())
     .option(
       '--from <model>',
@@ -42,5 +43,8 @@ export const trainCommand = (command: Command): Command =>
         throw new EnvironmentError(`cannot write ${out}: ${messageOf(error)}`);
       }
       if (json) process.stdout.write(`${JSON.stringify({ file: out, row, bytes: bytes.length }, null, 2)}\n`);
-      else stderr.write(`The model is in ${out} (${bytes.length} bytes)\n`);
+      else
+        stderr.write(
+          `The model is in ${out} (${bytes.length} bytes)\nNext: npx mfbench recommend ${shellWord(out)} --user <id>\n`,
+        );
     });

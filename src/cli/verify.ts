@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { DataError, NO_SUCH_FILE } from '../core/errors.js';
 import { readResults } from '../harness/stated-results.js';
 import { VERSION } from '../version.js';
 import { verifyResults } from '../verify-results.js';
@@ -41,7 +42,7 @@ export const verifyCommand = (command: Command): Command =>
       const observer = observeRun(stderr, { ...progressOf(options), keeps: false });
       try {
         const found = await withStandardOutputKept(() =>
-          verifyResults(stated, { ...options, isolation: isolationOf(options), observer }),
+          verifyResults(stated, { ...options, isolation: isolationOf(options), observer }).catch(elsewhere),
         );
         observer.finish();
         const { mfbench } = stated.environment;
@@ -55,6 +56,15 @@ export const verifyCommand = (command: Command): Command =>
         observer.finish();
       }
     });
+
+/** Data that are not there: the likeliest reason. */
+function elsewhere(error: unknown): never {
+  if (error instanceof DataError && error.message.includes(NO_SUCH_FILE))
+    throw new DataError(
+      `${error.message}\nRelative paths start at the current folder: verify in the folder that the run was started in, or say --data-root`,
+    );
+  throw error;
+}
 
 function toText(
   { difference, same, missing, digest }: Awaited<ReturnType<typeof verifyResults>>,

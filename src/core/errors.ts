@@ -74,9 +74,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+export const NO_SUCH_FILE = 'there is no such file';
+
 /** Why a file could not be read, in words where the reason is a usual one. */
 export function unreadable(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'ENOENT') return NO_SUCH_FILE;
   return code === 'EISDIR' ? 'this is a folder, not a file' : messageOf(error);
 }

@@ -1,3 +1,6 @@
+/** So many names are listed beside the nearest; more would hide it. */
+const MOST_LISTED = 30;
+
 /** `; did you mean "sgd"? Allowed: momentum, sgd`: the end of a message about a name that is not known. */
 export function nearest(name: string, allowed: readonly string[]): string {
   if (allowed.length === 0) return '; there is none';
@@ -6,7 +9,8 @@ export function nearest(name: string, allowed: readonly string[]): string {
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0]!;
   const close = best.distance <= Math.max(2, Math.floor(best.candidate.length / 3));
-  return `${close ? `; did you mean "${best.candidate}"?` : '.'} Allowed: ${allowed.join(', ')}`;
+  const suggestion = close ? `; did you mean "${best.candidate}"?` : '.';
+  return close && allowed.length > MOST_LISTED ? suggestion : `${suggestion} Allowed: ${allowed.join(', ')}`;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn one text into the other, of at most 64 characters each. */

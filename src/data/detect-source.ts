@@ -5,6 +5,7 @@ import type { Files } from '../core/services.js';
 import type { Json } from '../harness/config-document.js';
 import { findSet } from '../plugins/data-sources/movielens-sets.js';
 import {
+  columnCalled,
   type ColumnNames,
   type ColumnRole,
   guessColumns,
@@ -116,14 +117,18 @@ export function chooseColumns(
   given: ColumnNames,
 ): ColumnNames {
   if (!table) return given;
+  const isLike = given.rating === 'none' && !table.columns.includes('none');
   for (const role of ROLES) {
     const column = given[role];
-    if (column !== undefined && !table.columns.includes(column))
-      throw new DataError(`there is no column ${quoted(column)} for --${role}; ${describeColumns(table)}`, {
-        file: path,
-      });
+    if (column !== undefined && !table.columns.includes(column) && !(isLike && role === 'rating'))
+      throw new DataError(
+        `there is no column ${quoted(column)} for --${role}${didYouMean(table, column)} ${describeColumns(table)}`,
+        {
+          file: path,
+        },
+      );
   }
-  const chosen: ColumnNames = { ...guessed, ...given };
+  const chosen: ColumnNames = { ...guessed, ...given, ...(isLike && { rating: '' }) };
   const missing = missingRoles(chosen);
   if (missing.length === 0) return chosen;
   const flags = missing.map((role) => `--${role} <column>`).join(' ');
@@ -135,10 +140,15 @@ export function chooseColumns(
       { file: path },
     );
   throw new DataError(
-    `cannot tell which column is the ${missing.join(' and the ')}; say it with ${flags}. ${describeColumns(table)}${matrixHint(table)}`,
+    `cannot tell which column is the ${missing.join(' and the ')}; say it with ${flags}${missing.includes('rating') ? ', or --rating none if every line is a like' : ''}. ${describeColumns(table)}${matrixHint(table)}`,
     { file: path },
   );
 }
+
+const didYouMean = (table: Pick<SampleTable, 'columns'>, name: string): string => {
+  const column = columnCalled(table, name);
+  return column === undefined ? '.' : `; did you mean ${quoted(column)}?`;
+};
 
 /** A table of users by items is not what is read, and has as many columns as there are items. */
 const matrixHint = ({ columns }: Pick<SampleTable, 'columns'>): string =>
@@ -150,7 +160,7 @@ export const missingRoles = (columns: ColumnNames): ColumnRole[] =>
   ROLES.filter((role) => role !== 'timestamp' && columns[role] === undefined);
 
 /** `The columns: id ("7", "8"), stars ("4", "5")` */
-export const describeColumns = (table: Pick<SampleTable, 'columns' | 'rows'>): string =>
+const describeColumns = (table: Pick<SampleTable, 'columns' | 'rows'>): string =>
   `The columns are ${table.columns.map((column) => `${column} (${examplesOf(table, column)})`).join(', ')}`;
 
 export const examplesOf = (table: Pick<SampleTable, 'columns' | 'rows'>, column: string): string =>

@@ -1,7 +1,9 @@
+import { isoSeconds } from '../plugins/data-sources/iso-seconds.js';
 import { isNumeric, type SampleTable } from './sample-table.js';
 
 export const ROLES = ['user', 'item', 'rating', 'timestamp'] as const;
 export type ColumnRole = (typeof ROLES)[number];
+/** A rating that is '' has no column: every line is a like. */
 export type ColumnNames = Readonly<Partial<Record<ColumnRole, string>>>;
 
 /** Names of columns in published data sets, and German, French and Spanish words, the surest first; letters and digits only. */
@@ -36,8 +38,8 @@ export const isKnownName = (name: string): boolean =>
 
 /**
  * Which column is what: by name, or by place where there are no names that say it and the columns could be user, item, rating and time in this order.
- * The rating may also be the one column of numbers that has a word for it among others: `score out of 10`. Times that are no numbers are left out, for no
- * source reads them.
+ * The rating may also be the one column of numbers that has a word for it among others: `score out of 10`. Times that are neither numbers nor ISO dates are
+ * left out, for no source reads them.
  */
 export function guessColumns({ columns, rows }: Pick<SampleTable, 'columns' | 'rows'>): ColumnNames {
   const named: Partial<Record<ColumnRole, string>> = {};
@@ -49,14 +51,36 @@ export function guessColumns({ columns, rows }: Pick<SampleTable, 'columns' | 'r
   }
   const isNumber = (column: string | undefined): boolean =>
     column !== undefined && valuesOf({ columns, rows }, column).every(isNumeric);
-  if (!isNumber(named.timestamp)) delete named.timestamp;
+  const isAllTimes = (column: string | undefined): boolean =>
+    column !== undefined && valuesOf({ columns, rows }, column).every(isTime);
+  if (!isAllTimes(named.timestamp)) delete named.timestamp;
+  const dates = columns.filter((column) =>
+    valuesOf({ columns, rows }, column).every((value) => isoSeconds(value) !== undefined),
+  );
+  if (named.timestamp === undefined && dates.length === 1 && rows.length > 0) named.timestamp = dates[0]!;
   if (!isNumber(named.rating)) delete named.rating;
   const inWords = columns.filter((column) => saysRating(column) && isNumber(column));
   if (named.rating === undefined && inWords.length === 1) named.rating = inWords[0]!;
   if (named.user !== undefined || named.item !== undefined || named.rating !== undefined) return named;
   const [user, item, rating, timestamp] = columns;
+  if (columns.length === 2) return { user: user!, item: item! };
   if (columns.length > 4 || !isNumber(rating)) return {};
-  return { user: user!, item: item!, rating: rating!, ...(isNumber(timestamp) && { timestamp: timestamp! }) };
+  return {
+    user: user!,
+    item: item!,
+    rating: rating!,
+    ...(isAllTimes(timestamp) && { timestamp: timestamp! }),
+  };
+}
+
+/** A time as sources read it: seconds since 1970, or an ISO 8601 date. */
+export const isTime = (text: string): boolean => isNumeric(text) || isoSeconds(text) !== undefined;
+
+/** The column with this name, or the only one with it when capitals do not count. */
+export function columnCalled({ columns }: Pick<SampleTable, 'columns'>, name: string): string | undefined {
+  if (columns.includes(name)) return name;
+  const alike = columns.filter((column) => column.toLowerCase() === name.toLowerCase());
+  return alike.length === 1 ? alike[0] : undefined;
 }
 
 /** Whether a word of a name, not a single letter, is one for ratings. */

@@ -44,7 +44,7 @@ export async function readSample(files: Files, path: string): Promise<Buffer> {
 /**
  * Tells how text is divided: by the delimiter that gives most columns, the same number in all lines of the sample. The first line is a header if it has
  * no number where the lines after it have one, or if `isKnownName` knows one of its fields.
- * @throws DataError if no delimiter gives three columns.
+ * @throws DataError if no delimiter gives two columns.
  */
 export function readSampleTable(
   bytes: Buffer,
@@ -60,7 +60,7 @@ export function readSampleTable(
   if (!found) {
     const tried = delimiter === undefined ? 'a comma, tab, semicolon, bar, blank or ::' : `"${delimiter}"`;
     throw new DataError(
-      `expected lines of at least three columns (user, item, rating) with ${tried} between them, the same number in each line; what is rated by being there needs a third column with a number`,
+      `expected lines of at least two columns (user, item) and mostly a third (rating) with ${tried} between them, the same number in each line`,
       { file },
     );
   }
@@ -114,7 +114,7 @@ function candidate(dialect: Dialect, bytes: Buffer, file: string): Candidate[] {
     try {
       const lines = [...readLines(bytes, file, { ...dialect, quote })].map(({ fields }) => fields);
       const width = lines[0]?.length ?? 0;
-      if (width < 3 || lines.some(({ length }) => length !== width)) continue;
+      if (width < 2 || lines.some(({ length }) => length !== width)) continue;
       return [{ dialect: { ...dialect, quote }, width, lines }];
     } catch (error) {
       if (!(error instanceof DataError)) throw error;

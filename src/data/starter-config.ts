@@ -24,23 +24,29 @@ const USUAL_RANGE = 4.5;
 /** A configuration that compares the usual methods on given ratings: it runs as it is, and says beside each part what it is and how to go on. */
 export function starterConfig({ name, file, source, inspection }: Starter): string {
   const { ratings, users, items, scale, oddities } = inspection;
-  const quotedFile = shellWord(file);
+  const isRanking = areLikes(inspection);
   return `# A comparison of rating predictors, for mfbench. Written by \`mfbench init\`; everything in it may be changed.
 #
-#   npx mfbench run ${quotedFile}     runs it and writes reports/${name}/report.html
-#   npx mfbench plan ${quotedFile}    checks it and says how long it will take; runs nothing
-#   npx mfbench list             all models, optimizers, losses, metrics ... that can be named here
-#   npx mfbench describe sgd     one of them: its formula, its options with their bounds
+${commandLines(shellWord(file), name, isRanking ? 'Implicit MF' : 'MF by ALS')}
 experiment: ${name}    # names the folder of the reports: reports/${name}
 seed: 42    # where every random number comes from: the same seed, the same results
 
-# ${ratings} ratings of ${users} users on ${items} items, from ${scale.minimum} to ${scale.maximum}.
+# ${ratings} ${isRanking ? 'likes' : 'ratings'} of ${users} users on ${items} items${isRanking ? '' : `, from ${scale.minimum} to ${scale.maximum}`}.
 data:
 ${entryLines(source, inspection)}
 
 ${filterLines(oddities.duplicates)}
 ${splitLines(inspection)}
-metrics: [rmse, mae]    # the first is the one that rows are compared in; of rankings: ndcg, recall, precision ...
+${isRanking ? RANKED : ratedRows(scale)}
+# These settings are ordinary ones, not the best for your ratings. To have them chosen, inside each fold and as often for every row, give ranges:
+#   tuning: { searcher: { name: random, trials: 10 } }
+# and in the rows { factors: { values: [8, 16, 32] } } or { learningRate: { range: [0.0005, 0.01], scale: log } }.
+`;
+}
+
+const ratedRows = (
+  scale: Inspection['scale'],
+): string => `metrics: [rmse, mae]    # the first is the one that rows are compared in; of rankings: ndcg, recall, precision ...
 baseline: Linear regression    # the row that the others are tested against
 
 # What rows share, unless they say otherwise.
@@ -73,11 +79,48 @@ rows:
     model: *mf
     regularizer: *penalty
     optimizer: { name: alternating-least-squares, epochs: 15 }
-
-# These settings are ordinary ones, not the best for your ratings. To have them chosen, inside each fold and as often for every row, give ranges:
-#   tuning: { searcher: { name: random, trials: 10 } }
-# and in the rows { factors: { values: [8, 16, 32] } } or { learningRate: { range: [0.0005, 0.01], scale: log } }.
 `;
+
+/** With penalties that grow with the number of likes, so that they suit few and many. */
+const RANKED = `# All items that a user has no training like of are ranked for her; those that she likes in the test should come first.
+metrics: [ndcg, recall, auc, coverage]    # of the first 10 places, or { name: ndcg, at: 20 }; rows are compared in the first
+baseline: Popularity    # the row that the others are tested against
+predictions: { clip: false }    # they are scores to rank by, no ratings
+
+rows:
+  - { name: Popularity, model: popularity }    # the same for everybody: what most people like
+
+  # Matrix factorization (MF): dot(U[u], V[i]) is to be 1 where there is a like and 0 where there is none, which counts a tenth as much
+  - name: Implicit MF
+    model: { name: matrix-factorization, factors: 32 }
+    loss: { name: implicit-squared-error, unobservedWeight: 0.1 }
+    regularizer: { name: l2, lambda: 0.1, weighting: per-rating }
+    optimizer: { name: alternating-least-squares, epochs: 15 }
+  # userBias[u] + itemBias[i] + dot(U[u], V[i]) is to be higher for what is liked than for what is not
+  - name: MF by BPR
+    model: { name: biased-matrix-factorization, factors: 32 }
+    loss: bpr
+    regularizer: { name: l2, lambda: 0.01, weighting: per-rating }
+    optimizer: { name: sgd, epochs: 100, learningRate: 0.05 }
+`;
+
+/** Whether there is nothing to tell ratings by, only that they are there. */
+export const areLikes = ({ scale }: Inspection): boolean => scale.minimum === scale.maximum;
+
+/** What can be done with it, as comments. @param row one that is there, and whose model can be saved. */
+function commandLines(file: string, name: string, row: string): string {
+  const commands = [
+    [`run ${file}`, `runs it and writes reports/${name}/report.html`],
+    [`plan ${file}`, 'checks it and says how long it will take; runs nothing'],
+    ['list', 'all models, optimizers, losses, metrics ... that can be named here'],
+    ['describe sgd', 'one of them: its formula, its options with their bounds'],
+    [
+      `train ${file} "${row}" --out ${name}.mfmodel`,
+      'fits a row to all ratings, for mfbench recommend and predict',
+    ],
+  ] as const;
+  const width = Math.max(...commands.slice(0, -1).map(([command]) => command.length));
+  return commands.map(([command, text]) => `#   npx mfbench ${command.padEnd(width)}    ${text}`).join('\n');
 }
 
 const text = (value: Json): string =>
@@ -89,14 +132,16 @@ const COMMENTS: Readonly<Record<string, string>> = {
   user: 'which column the users are in',
   item: 'the items',
   rating: 'the ratings',
-  timestamp: 'the times, in seconds since 1970',
+  timestamp: 'the times: ISO dates, or seconds since 1970',
   header: 'the first line is a rating',
 };
 
+const NO_RATINGS = 'none: every line is a like';
+
 function entryLines(source: SourceEntry, { scale, ratings }: Inspection): string {
   const lines = Object.entries(source).map(([key, value]) => {
-    const comment = key in COMMENTS ? `    # ${COMMENTS[key]}` : '';
-    return `  ${key}: ${text(value)}${comment}`;
+    const comment = key === 'rating' && value === '' ? NO_RATINGS : COMMENTS[key];
+    return `  ${key}: ${text(value)}${comment === undefined ? '' : `    # ${comment}`}`;
   });
   const isExact = [scale.minimum, scale.maximum].every((end) => Number.isInteger(100 * end));
   if (source.name !== 'synthetic' && isExact && ratings > 0 && scale.maximum > scale.minimum)

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, normalize } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError, messageOf, unreadable } from '../core/errors.js';
@@ -38,7 +38,10 @@ export class NodeFiles implements Files {
       yield* path.endsWith('.gz') ? unpacked(packed) : (packed as AsyncIterable<Uint8Array>);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') throw new DataError(`${unreadable(error)} (looked for ${file})`, { file: path });
+      if (code === 'ENOENT') {
+        const elsewhere = file === normalize(path) ? '' : ` (looked for ${file})`;
+        throw new DataError(`${unreadable(error)}${elsewhere}`, { file: path });
+      }
       if (code?.startsWith('Z_'))
         throw new DataError(`cannot be unpacked, the file is damaged or no gzip (${messageOf(error)})`, {
           file: path,

@@ -45,7 +45,7 @@ export function writeReports(
   const terminal: string[] = [];
   const files = new Map<string, string | Uint8Array>();
   for (const { plugin, options } of reporters) {
-    const rendered = callPlugin(plugin, () => plugin.render(results, options, context));
+    const rendered = callPlugin(plugin, () => plugin.render(results, options, { ...context, folder }));
     if (rendered.terminal !== undefined) terminal.push(rendered.terminal);
     for (const [name, content] of Object.entries(rendered.files ?? {})) {
       if (name !== basename(name) || name.startsWith('.')) {

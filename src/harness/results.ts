@@ -163,7 +163,9 @@ function listProblems(folds: readonly FoldResult[]): string {
   for (const { fold, status, message = status } of folds) {
     if (status !== 'ok') foldsOf.set(message, [...(foldsOf.get(message) ?? []), fold]);
   }
-  return [...foldsOf].map(([message, names]) => `${message} (${names.join(', ')})`).join('; ');
+  const where = (names: readonly string[]): string =>
+    names.length < folds.length || names.length === 1 ? names.join(', ') : `all ${names.length} folds`;
+  return [...foldsOf].map(([message, names]) => `${message} (${where(names)})`).join('; ');
 }
 
 function summarize(folds: readonly (number | null)[]): Omit<MetricResult, 'confidenceInterval'> {

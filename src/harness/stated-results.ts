@@ -14,7 +14,12 @@ export function readResults(path: string): Results {
     if (statSync(path).isDirectory()) file = join(path, 'results.json');
     results = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw ConfigError.of(unreadable(error), { file });
+    throw ConfigError.of(
+      error instanceof SyntaxError
+        ? 'this is no JSON; name the results.json of a run, or the folder that it is in'
+        : `${unreadable(error)}${file === path ? '' : `; is ${path} the folder of a run's reports, such as reports/<experiment>?`}`,
+      { file },
+    );
   }
   if (!areResults(results)) {
     throw ConfigError.of('these are no results of mfbench in format version 1, with their configuration', {

@@ -230,6 +230,11 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
       code: 2,
       stderr: 'nothing.yaml  there is no such file\n',
     });
+    expect(await at('ratings.csv')).toMatchObject({
+      code: 2,
+      stderr:
+        'ratings.csv  expected a configuration, a YAML file; if these are ratings, npx mfbench init FILE writes one for them\n',
+    });
     const typo = await at('config.yaml', '--sed', '1');
     expect(typo.stderr).toContain('--set');
     expect(typo.code).toBe(2);

@@ -85,7 +85,9 @@ describe('describe', () => {
 
   test('a name that is not there: the nearest, exit code 2', () => {
     const { code, stderr } = mfbench(folder, 'describe', 'momentun');
-    expect(stderr).toContain('unknown plugin "momentun"; did you mean "momentum"?');
+    expect(stderr).toBe(
+      'unknown plugin "momentun"; did you mean "momentum"?\nmfbench list names all, with what they do\n',
+    );
     expect(code).toBe(2);
   });
 });

@@ -67,6 +67,21 @@ describe('init', () => {
       ),
       { name: 'csv', user: 'user name', item: 'book id', rating: 'score out of 10' },
     ],
+    [
+      'orders.jsonl',
+      ratings('', (u, i, s, t) =>
+        JSON.stringify({ user: `u${u}`, item: `i${i}`, rating: s, date: new Date(1000 * t) }),
+      ),
+      { name: 'json-lines', timestamp: 'date' },
+    ],
+    [
+      'dates.csv',
+      ratings(
+        'user,item,rating,date\n',
+        (u, i, s, t) => `${u},${i},${s},${new Date(1000 * t).toISOString().slice(0, 10)}`,
+      ),
+      { name: 'csv', timestamp: 'date' },
+    ],
     ['e.csv', ratings('', (u, i, s) => `${u},${i},${s}`), { name: 'csv', header: false }],
   ])('%s is read by the source that knows it', (file, text, source) => {
     const folder = folderWith({ [file]: text });
@@ -76,6 +91,41 @@ describe('init', () => {
     const plan = JSON.parse(mfbench(folder, 'plan', 'sub/x.yaml', '--json').stdout) as Pick<Results, 'data'>;
     const { name, ...options } = source;
     expect(plan.data).toMatchObject({ ratings: 300, source: { name, options } });
+  });
+
+  test.each([
+    ['two columns', ratings('user,item\n', (u, i, s) => `${u},${i + 20 * (s % 2)}`), ['--rating', 'none']],
+    [
+      'JSON Lines',
+      ratings('', (u, i, s) => JSON.stringify({ user: u, item: i + 20 * (s % 2) })),
+      ['--rating', 'none'],
+    ],
+    ['equal ratings', ratings('user,item,rating\n', (u, i, s) => `${u},${i + 20 * (s % 2)},1`), []],
+  ])('likes, as %s: methods that rank are compared, and a model recommends', (_, text, flags) => {
+    const folder = folderWith({ likes: text });
+    const { code, stderr } = mfbench(folder, 'init', 'likes', ...flags, '--run');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('All ratings are 1, as likes are');
+    const { rows } = JSON.parse(fileOf(folder, 'reports/likes/results.json')) as Results;
+    expect(rows.map(({ name, status }) => [name, status])).toEqual([
+      ['Popularity', 'ok'],
+      ['Implicit MF', 'ok'],
+      ['MF by BPR', 'ok'],
+    ]);
+    expect(rows[0]!.metrics).toHaveProperty(['ndcg@10']);
+    const written = fileOf(folder, 'likes.yaml');
+    const [, row, out] = /mfbench train likes\.yaml "(.*)" --out (\S+)/.exec(written)!;
+    const trained = mfbench(folder, 'train', 'likes.yaml', row!, '--out', out!);
+    expect(trained.stderr).toContain(`Next: npx mfbench recommend ${out!} --user <id>`);
+    const { stdout } = mfbench(folder, 'recommend', out!, '--user', '3', '--top', '12');
+    expect(
+      new Set(
+        stdout
+          .trim()
+          .split('\n')
+          .map((line) => line.split(' ')[0]),
+      ).size,
+    ).toBeGreaterThan(1);
   });
 
   test('made-up ratings, for a first look', () => {
@@ -102,11 +152,12 @@ describe('init', () => {
       'columns of other names',
       ['odd.csv'],
       3,
-      'say it with --user <column> --item <column> --rating <column>. The columns are a ("1", "2"',
+      'say it with --user <column> --item <column> --rating <column>, or --rating none if every line is a like. The columns are a ("1", "2"',
     ],
-    ['a column that is not there', ['odd.csv', '--user', 'z'], 3, 'there is no column "z" for --user'],
-    ['no table', ['text.csv'], 3, 'expected lines of at least three columns'],
-    ['one value', ['same.csv'], 2, 'all 300 ratings are 1, so there is nothing to predict'],
+    ['a column that is not there', ['odd.csv', '--user', 'z'], 3, 'there is no column "z" for --user. The'],
+    ['capitals', ['odd.csv', '--user', 'A'], 3, 'no column "A" for --user; did you mean "a"? The columns'],
+    ['no table', ['text.csv'], 3, 'expected lines of at least two columns'],
+    ['likes', ['likes.csv'], 3, 'or --rating none if every line is a like. The columns are user ('],
     ['few ratings', ['few.csv'], 2, 'are too few to compare methods on'],
     ['few ratings, and what to do next', ['few.csv'], 2, 'npx mfbench init --synthetic --run --open'],
     ['no number', ['gaps.csv'], 3, '"rating" is named like ratings but has "NA", which is no number'],
@@ -122,7 +173,7 @@ describe('init', () => {
     const folder = folderWith({
       'odd.csv': 'a,b,c,d,e\n1,2,3,x,y\n2,3,4,x,y\n',
       'text.csv': 'Once upon a time\nthere was\n',
-      'same.csv': ratings('user,item,rating\n', (u, i) => `${u},${i},1`),
+      'likes.csv': ratings('user,item\n', (u, i) => `${u},${i}`),
       'few.csv': 'user,item,rating\n1,1,1\n1,2,2\n2,1,3\n',
       'gaps.csv': ratings('user,item,rating\n', (u, i, s) => `${u},${i},${s === 3 ? 'NA' : s}`),
       'book.csv': 'PK\x03\x04\x14\x00',
@@ -159,8 +210,75 @@ describe.skipIf(!hasTerminal)('init at a terminal (needs python3)', () => {
     });
     expect({ code, unanswered }, screen).toEqual({ code: 0, unanswered: [] });
     expect(screen).toContain('report.html is opened in the browser');
+    expect(screen).not.toContain('No browser was found');
     const opened = readFileSync(join(folder, 'bin/opened'), 'utf8').trim();
     expect(readFileSync(opened, 'utf8')).toContain('<!doctype html>');
+  });
+
+  test('wrong answers are told, and asked for again', () => {
+    const folder = folderWith({
+      'my books.csv': ratings(
+        'Reviewer;Book;Stars;Day;Title\n',
+        (u, i, s, t) => `r${u};b${i};${s};${new Date(1000 * t).toISOString()};Title ${i}`,
+      ),
+      'photo.csv': 'GIF\0',
+      'sub/x': '',
+    });
+    const { code, screen, unanswered } = mfbenchAtTerminal(folder, ['init'], {
+      steps: [
+        ['Which file has the ratings?', 'sub\r'],
+        ['sub  this is a folder, not a file', 'photo.csv\r'],
+        ['photo.csv  this is no text', 'nothing.csv\r'],
+        ['There is no file nothing.csv', "'my books.csv'\r"],
+        ['Is that right? (y/n) [y]:', 'n\r'],
+        ['Which column says who rated?', 'reviewer\r'],
+        ['Which column says what was rated?', 'Reviewer\r'],
+        ['Reviewer is the user already.', 'Boo'],
+        ['GBoo', '\t'],
+        ['k', '\r'],
+        ['Which column is the rating?', 'Title\r'],
+        ['Title has "Title 0", which is no number.', '\r'],
+        ['Which column is the time', 'Title\r'],
+        ['neither a date such as 2024-05-31 nor a number of seconds', 'Day\r'],
+        ['Name of the configuration', 'books.json\r'],
+        ['the name of a configuration ends in .yaml', '\r'],
+        ['Run it now?', 'n\r'],
+      ],
+    });
+    expect({ code, unanswered }, screen).toEqual({ code: 0, unanswered: [] });
+    const text = fileOf(folder, 'my-books.yaml');
+    expect(text).toMatch(/user: Reviewer .*\n +item: Book .*\n +rating: Stars .*\n +timestamp: Day /);
+  });
+
+  test('likes at a terminal: none is proposed where no column can be the rating', () => {
+    const folder = folderWith({
+      'likes.csv': ratings(
+        'user,song,liked\n',
+        (u, i, _, t) => `u${u},s${i},${new Date(1000 * t).toISOString()}`,
+      ),
+    });
+    const { code, screen, unanswered } = mfbenchAtTerminal(folder, ['init', 'likes.csv'], {
+      steps: [
+        ['Which column says who rated? [user]:', '\r'],
+        ['Which column says what was rated? [song]:', '\r'],
+        ['Which column is the rating? (none if every line is a like) [none]:', '\r'],
+        ['[liked]:', '\r'],
+        ['[likes.yaml]:', '\r'],
+        ['Run it now?', 'n\r'],
+      ],
+    });
+    expect({ code, unanswered }, screen).toEqual({ code: 0, unanswered: [] });
+    expect(fileOf(folder, 'likes.yaml')).toContain('rating: ""    # none: every line is a like');
+  });
+
+  test('a browser that cannot be started: which page to open', () => {
+    const folder = folderWith({ 'bin/xdg-open': '#!/bin/sh\nexit 3\n' });
+    chmodSync(join(folder, 'bin/xdg-open'), 0o755);
+    const { code, screen } = mfbenchAtTerminal(folder, ['init', '--synthetic', '--yes', '--open'], {
+      env: { PATH: `${join(folder, 'bin')}:${process.env['PATH']}` },
+    });
+    expect(code, screen).toBe(0);
+    expect(screen).toContain('No browser was found; open reports/synthetic/report.html in one yourself');
   });
 
   test('columns that are clear need one answer; n runs nothing', () => {

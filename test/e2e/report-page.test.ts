@@ -235,6 +235,9 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     );
     expect(inside).toBeGreaterThan(outside!);
     expect((await page.locator('#curve-figure').boundingBox())!.width).toBeLessThan(320);
+    const button = (await page.locator('.copyable:has(#command) button').boundingBox())!;
+    const command = (await page.locator('#command code').boundingBox())!;
+    expect(command.y).toBeGreaterThan(button.y + button.height);
   });
 
   test('the configuration is copied, or selected where the clipboard is closed', async () => {
@@ -265,10 +268,20 @@ describe.skipIf(executablePath === undefined)('report.html in a browser', () => 
     await open();
     const closed = () => page.locator('details:not([open])').count();
     const before = await closed();
+    const widths = () =>
+      page.evaluate<number[]>(
+        "[...document.querySelectorAll('.plot svg')].map((svg) => svg.viewBox.baseVal.width)",
+      );
+    const onScreen = await widths();
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     expect(await closed()).toBe(0);
+    // All for the paper, so that their letters are of one size.
+    const onPaper = await widths();
+    expect(new Set(onPaper).size).toBe(1);
+    expect(onPaper[0]).toBeLessThan(onScreen[0]!);
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     expect(await closed()).toBe(before);
+    expect((await widths())[0]).toBe(onScreen[0]);
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     expect(await page.locator('.controls:visible, .readout:visible, .aim:visible').count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Dark theme' }).isVisible()).toBe(false);

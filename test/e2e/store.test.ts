@@ -133,9 +133,11 @@ describe('report', () => {
     const { code, stderr, stdout } = report();
     expect(code).toBe(1);
     expect(stderr).toBe(
-      '9 of 9 fits are missing; mfbench run config.yaml does them\nReports are in reports/small; open reports/small/report.html in a browser\n',
+      '9 of 9 fits are missing; npx mfbench run config.yaml does them\nReports are in reports/small; open reports/small/report.html in a browser\n',
     );
     expect(stdout).toContain('missing, 0/3 folds ok');
+    expect(stdout).toContain('MF: not computed yet (all 3 folds)\n');
+    expect(report('--set', 'seed=7', '--out', 'x').stderr).toContain('config.yaml --set seed=7 does them\n');
     expect(existsSync(join(folder, '.mfbench'))).toBe(false);
   });
 
@@ -152,7 +154,7 @@ describe('report', () => {
     truncateSync(file, 10);
     const { code, stdout, stderr } = report();
     expect(code).toBe(1);
-    expect(stderr).toContain('1 of 9 fits are missing; mfbench run config.yaml does them\n');
+    expect(stderr).toContain('1 of 9 fits are missing; npx mfbench run config.yaml does them\n');
     expect(stdout).toContain('missing, 2/3 folds ok');
     expect(stdout).toContain('Fits are missing, so no row is tested.');
     const partial = resultsIn(folder)!;

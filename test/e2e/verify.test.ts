@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
@@ -102,11 +102,29 @@ test('another major version of Node.js finds the same bits', (context) => {
   expect(status).toBe(0);
 }, 150_000);
 
+test('the command that the page states for it, of reports in another folder; from elsewhere, what to do', () => {
+  const config = SMALL.replace(/data:.*/, 'data: { name: csv, path: ratings.csv }');
+  const { folder } = run(config, ['--threads', '1', '--out', 'other place'], { 'ratings.csv': RATINGS });
+  const page = readFileSync(join(folder, 'other place/report.html'), 'utf8');
+  expect(page).toContain('npx mfbench verify &#39;other place&#39;');
+  expect(mfbench(folder, 'verify', 'other place', '--quiet').code).toBe(0);
+  const elsewhere = join(folder, 'other place');
+  const lost = mfbench(elsewhere, 'verify', '.', '--quiet');
+  expect(lost).toMatchObject({ code: 3, stdout: '' });
+  expect(lost.stderr).toBe(
+    'ratings.csv  there is no such file\n' +
+      'Relative paths start at the current folder: verify in the folder that the run was started in, or say --data-root\n',
+  );
+  expect(mfbench(elsewhere, 'verify', '.', '--quiet', '--data-root', '..').code).toBe(0);
+});
+
 test('what is no results.json: exit code 2', () => {
   const folder = folderWith({ 'a/results.json': '{"formatVersion":1}', 'b/results.json': '{', 'c/x': '' });
   const at = (path: string) => mfbench(folder, 'verify', path);
   expect(at('a').stderr).toContain('a/results.json  these are no results of mfbench');
-  expect(at('b').stderr).toMatch(/^b\/results\.json {2}.*JSON/);
-  expect(at('c').stderr).toBe('c/results.json  there is no such file\n');
+  expect(at('b').stderr).toMatch(/^b\/results\.json {2}this is no JSON; name the results\.json of a run/);
+  expect(at('c').stderr).toBe(
+    "c/results.json  there is no such file; is c the folder of a run's reports, such as reports/<experiment>?\n",
+  );
   expect(at('d')).toMatchObject({ code: 2, stderr: 'd  there is no such file\n' });
 });

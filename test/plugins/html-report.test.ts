@@ -247,10 +247,27 @@ describe('the comparison', () => {
     expect(pageOf(mixed).match(/class="beyond"/g)).toHaveLength(1);
   });
 
-  test('a row that is not ok has no mean, and its status with the reason', () => {
-    const rows = cellsOf(pageOf(resultsOf([okRow('fine', 1, 1), badRow('broken', 'failed', 'a bug')])));
+  test('a row that is not ok has no mean, but its status; the reason is said once, not in the table of each metric', () => {
+    const results = resultsOf([okRow('fine', 1, 1), badRow('broken', 'failed', 'a bug')]);
+    const rows = cellsOf(pageOf(results));
     expect(rows[0]!.at(-1)).toBe('Status');
-    expect(rows[2]).toEqual(['broken', '–', '', '1.50', 'failed, 1/2 folds ok a bug (fold 2)']);
+    expect(rows[2]).toEqual(['broken', '–', '', '1.50', 'failed, 1/2 folds ok']);
+    expect(pageOf(results).match(/<p class="note"><bdi>broken<\/bdi>: a bug \(fold 2\)/g)).toHaveLength(1);
+    const compared = comparedWith(
+      resultsOf([okRow('base', 1, 1), okRow('good', 0.8, 1), badRow('broken', 'failed', 'a bug')]),
+      ['better'],
+    );
+    const { comparison: _, ...untested } = compared.rows[2]!;
+    const cells = cellsOf(pageOf({ ...compared, rows: [...compared.rows.slice(0, 2), untested] }));
+    expect(cells[0]!.slice(-2)).toEqual(['Verdict', 'Fit s']);
+    expect(cells[3]).toEqual(['broken', '–', '', '', '', '', 'failed, 1/2 folds ok', '1.50']);
+  });
+
+  test('each metric says what it is', () => {
+    const { summary } = mixed.metrics[0]!;
+    expect(pageOf(mixed)).toContain(
+      `without a detected difference. <span class="quiet">${summary}</span></p>`,
+    );
   });
 
   test('the best is marked only where the test says so', () => {

@@ -281,6 +281,49 @@ describe('a rating is the nearest 32-bit float of the nearest double of its text
   });
 });
 
+describe('a time is seconds since 1970, or an ISO date', () => {
+  const LINE = (when: string): Buffer => Buffer.from(`${HEADER}1,1,3,0\n1,2,3,"${when}"\n`);
+
+  test.each([
+    ['2024-05-31', '2024-05-31T00:00:00Z'],
+    ['2024-05-31T18:30Z', '2024-05-31T18:30:00Z'],
+    ['2024-05-31 18:30:05', '2024-05-31T18:30:05Z'],
+    [' 2024-05-31T18:30:05.25+02:00 ', '2024-05-31T16:30:05.25Z'],
+    ['2024-05-31 18:30:05 -0330', '2024-05-31T22:00:05Z'],
+    ['1969-12-31', '1969-12-31T00:00:00Z'],
+  ])('%s', async (when, utc) => {
+    const matrix = await readMatrix(LINE(when), 100, LAYOUT);
+    expect([...matrix.timestamp!]).toEqual([0, Date.parse(utc) / 1000]);
+  });
+
+  test.each(['2023-02-30', '2024-13-01', '2024-05-31T25:00', '31.05.2024', '05/31/2024', '2024-05', ''])(
+    '"%s" is none',
+    async (when) => {
+      await expect(readMatrix(LINE(when), 100, LAYOUT)).rejects.toThrow(
+        `file:3  the timestamp is "${when}", expected seconds since 1970 such as 1717113600, or a date such as 2024-05-31`,
+      );
+    },
+  );
+});
+
+test('without a column of ratings each line is a rating of 1, however it is written', async () => {
+  const columns = { user: 'user', item: 'item', rating: '' };
+  const lines = ['1,2,x,', 'a,"b, c",y,z', '"1",3,,"5"', '7,2,9,9'];
+  for (const size of [1, 7, 1000]) {
+    const matrix = await readMatrix(Buffer.from(`${HEADER}${lines.join('\n')}`), size, {
+      ...LAYOUT,
+      columns,
+    });
+    expect(rowsOf(matrix)).toEqual([
+      ['1', '2', 1, 0],
+      ['a', 'b, c', 1, 0],
+      ['1', '3', 1, 0],
+      ['7', '2', 1, 0],
+    ]);
+    expect(matrix.scale).toEqual({ minimum: 1, maximum: 1 });
+  }
+});
+
 const attempt = (bytes: Uint8Array, size: number, layout: Partial<RatingLayout> = {}) =>
   readMatrix(bytes, size, { ...LAYOUT, ...layout });
 

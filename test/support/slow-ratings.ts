@@ -94,13 +94,13 @@ function ratingsOf(records: Iterable<Line>, { header, columns }: RatingLayout) {
     if (fields.length !== names.length) throw new Fault(number, 'columns where the first line has');
     const [user, item] = [cell(columns.user), cell(columns.item)];
     for (const id of [user, item]) if (id === '') throw new Fault(number, 'is empty');
-    const number_ = (text: string): number => {
+    const number_ = (text: string, expected: string): number => {
       const isNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(text);
       if (isNumber && Number.isFinite(Math.fround(Number(text)))) return Number(text);
-      throw new Fault(number, 'expected a finite number');
+      throw new Fault(number, `expected ${expected}`);
     };
-    const value = number_(cell(columns.rating));
-    const time = columns.timestamp === undefined ? 0 : number_(cell(columns.timestamp));
+    const value = number_(cell(columns.rating), 'a finite number');
+    const time = columns.timestamp === undefined ? 0 : number_(cell(columns.timestamp), 'seconds since 1970');
     const pair = JSON.stringify([user, item]);
     const earlier = lines.get(pair);
     if (earlier !== undefined)

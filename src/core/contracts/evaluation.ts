@@ -168,6 +168,8 @@ export interface RenderContext {
   /** Columns of the terminal. */
   readonly width: number;
   readonly color: boolean;
+  /** The folder of the run, as it was called where the run was started; `reports/<experiment>` if not given. */
+  readonly folder?: string;
 }
 
 export interface Rendered {

@@ -2,7 +2,7 @@ import { defineDataSource, injectable, option, services } from '../../core/publi
 import { DECIMAL_SIGNS, readRatings } from './rating-rows.js';
 import { scaleOption } from './scale-option.js';
 
-/** One rating a line: user, item, rating (in the data's own unit) and, if it is named, the time in seconds since 1970. */
+/** One rating a line: user, item, rating (in the data's own unit) and, if it is named, the time, as an ISO date or in seconds since 1970. */
 export default injectable([services.files], (files) =>
   defineDataSource({
     name: 'csv',
@@ -26,9 +26,16 @@ export default injectable([services.files], (files) =>
         description: 'The column of the users; without a header its number, from 1.',
       }),
       item: option.text({ minLength: 1, default: 'item', description: 'The column of the items.' }),
-      rating: option.text({ minLength: 1, default: 'rating', description: 'The column of the ratings.' }),
+      rating: option.text({
+        default: 'rating',
+        description: 'The column of the ratings; empty if there is none, and every line is a rating of 1.',
+      }),
       timestamp: option.optional(
-        option.text({ minLength: 1, description: 'The column of the times, if there is one.' }),
+        option.text({
+          minLength: 1,
+          description:
+            'The column of the times, if there is one: ISO dates (UTC without an offset), or seconds since 1970.',
+        }),
       ),
       scale: scaleOption,
     },

@@ -12,11 +12,15 @@ export default injectable([services.files], (files) =>
       path: option.text({ minLength: 1, description: 'The file; .gz is unpacked.' }),
       user: option.text({ minLength: 1, default: 'user', description: 'The key of the user.' }),
       item: option.text({ minLength: 1, default: 'item', description: 'The key of the item.' }),
-      rating: option.text({ minLength: 1, default: 'rating', description: 'The key of the rating.' }),
+      rating: option.text({
+        default: 'rating',
+        description: 'The key of the rating; empty if there is none, and every line is a rating of 1.',
+      }),
       timestamp: option.optional(
         option.text({
           minLength: 1,
-          description: 'The key of the time, in seconds since 1970, if there is one.',
+          description:
+            'The key of the time, if there is one: an ISO date (UTC without an offset), or seconds since 1970.',
         }),
       ),
       scale: scaleOption,
@@ -38,7 +42,12 @@ export default injectable([services.files], (files) =>
           const record = parse(text, file, line);
           const time = timestamp === undefined ? undefined : record[timestamp];
           ratings.add(
-            { user: record[user], item: record[item], rating: record[rating], timestamp: time },
+            {
+              user: record[user],
+              item: record[item],
+              rating: rating === '' ? 1 : record[rating],
+              timestamp: time,
+            },
             line,
           );
         }

@@ -18,7 +18,8 @@ export default injectable([services.files], (files) =>
       timestamp: option.optional(
         option.text({
           minLength: 1,
-          description: 'The column of the times, if there is one: timestamps, or seconds since 1970.',
+          description:
+            'The column of the times, if there is one: timestamps, ISO dates, or seconds since 1970.',
         }),
       ),
       scale: scaleOption,

@@ -99,7 +99,8 @@ export class PlainRatings {
     const { minimum, maximum } = this.scale;
     const last = roles.length - 1;
     let { size, minimum: lowest, maximum: highest } = store;
-    let [user, item, value, timestamp] = [0, 0, 0, 0];
+    // A rating is 1 where no column says it.
+    let [user, item, value, timestamp] = [0, 0, 1, 0];
     let position = start;
     const stop = size + count;
     lines: while (position < end && size < stop) {

@@ -1,6 +1,7 @@
 import { DataError, IdIndex, type RatingData, RatingMatrix, type RatingScale } from '../../core/public.js';
 import { checkEncoding, type Dialect, isByteOrderMark, quoted, readBlocks } from './delimited-text.js';
 import { IdRows } from './id-rows.js';
+import { EXPECTED, isoSeconds } from './iso-seconds.js';
 import { PlainRatings, type Role } from './plain-ratings.js';
 import { RatingStore } from './rating-store.js';
 import { type Line, RecordReader } from './records.js';
@@ -17,6 +18,7 @@ export interface RatingLayout extends Dialect {
   readonly columns: {
     readonly user: string;
     readonly item: string;
+    /** '' if there is none: every line is a rating of 1. */
     readonly rating: string;
     readonly timestamp?: string | undefined;
   };
@@ -92,13 +94,12 @@ class RatingReader {
   }
 }
 
-type Column = 'user' | 'item' | 'rating' | 'timestamp';
-
 class RatingParser {
   readonly store: RatingStore;
   readonly #users = new IdIndex();
   readonly #items = new IdIndex();
-  readonly #positions: Readonly<Record<Exclude<Column, 'timestamp'>, number>>;
+  readonly #positions: Readonly<Record<'user' | 'item', number>>;
+  readonly #ratingPosition: number | undefined;
   readonly #timestampPosition: number | undefined;
   readonly #plain: PlainRatings | undefined;
 
@@ -112,8 +113,8 @@ class RatingParser {
     this.#positions = {
       user: this.#position(columns.user),
       item: this.#position(columns.item),
-      rating: this.#position(columns.rating),
     };
+    this.#ratingPosition = columns.rating === '' ? undefined : this.#position(columns.rating);
     this.#timestampPosition = columns.timestamp === undefined ? undefined : this.#position(columns.timestamp);
     this.store = new RatingStore(this.#timestampPosition !== undefined);
     this.#plain = this.#plainRatings();
@@ -122,9 +123,11 @@ class RatingParser {
   #plainRatings(): PlainRatings | undefined {
     const { layout, store, first, declared } = this;
     const roles = first.fields.map((): Role => 'ignored');
-    const read = Object.entries({ ...this.#positions, timestamp: this.#timestampPosition });
-    for (const [role, position] of read) if (position !== undefined) roles[position] = role as Role;
-    const areDistinct = roles.filter((role) => role !== 'ignored').length === (store.timed ? 4 : 3);
+    const read = Object.entries({
+      ...{ ...this.#positions, rating: this.#ratingPosition, timestamp: this.#timestampPosition },
+    }).filter(([, position]) => position !== undefined);
+    for (const [role, position] of read) roles[position!] = role as Role;
+    const areDistinct = roles.filter((role) => role !== 'ignored').length === read.length;
     if (!areDistinct || layout.decimal === ',' || !PlainRatings.canRead(layout)) return undefined;
     const users = new IdRows(this.#users, layout.encoding);
     const items = new IdRows(this.#items, layout.encoding);
@@ -160,7 +163,8 @@ class RatingParser {
     }
     const user = this.#id(line, 'user');
     const item = this.#id(line, 'item');
-    const value = this.#number(line, 'rating', fields[this.#positions.rating]!);
+    const value =
+      this.#ratingPosition === undefined ? 1 : this.#number(line, 'rating', fields[this.#ratingPosition]!);
     if (this.declared && (value < this.declared.minimum || value > this.declared.maximum)) {
       this.#refuse(
         line,
@@ -168,9 +172,7 @@ class RatingParser {
       );
     }
     const timestamp =
-      this.#timestampPosition === undefined
-        ? 0
-        : this.#number(line, 'timestamp', fields[this.#timestampPosition]!);
+      this.#timestampPosition === undefined ? 0 : this.#time(line, fields[this.#timestampPosition]!);
     this.store.add(this.#users.add(user), this.#items.add(item), value, timestamp, number);
   }
 
@@ -186,7 +188,11 @@ class RatingParser {
     return id;
   }
 
-  #number(line: Line, column: Column, text: string): number {
+  #time(line: Line, text: string): number {
+    return isoSeconds(text) ?? this.#number(line, 'timestamp', text);
+  }
+
+  #number(line: Line, column: keyof typeof EXPECTED, text: string): number {
     const written = this.layout.decimal === ',' ? text.replace(',', '.') : text;
     const value = NUMBER.test(written.trim()) ? Number(written) : Number.NaN;
     if (Number.isFinite(value) && Number.isFinite(Math.fround(value))) return value;
@@ -196,7 +202,7 @@ class RatingParser {
       : /^\s*-?\d+,\d+\s*$/.test(text)
         ? '; if numbers have a decimal comma, say so (csv: decimal: ",")'
         : '';
-    this.#refuse(line, `the ${column} is ${quoted(text)}, expected a finite number such as 4 or 3.5${hint}`);
+    this.#refuse(line, `the ${column} is ${quoted(text)}, expected ${EXPECTED[column]}${hint}`);
   }
 
   #refuse({ number }: Line, message: string): never {

@@ -6,6 +6,7 @@ import {
   RatingMatrix,
   type RatingScale,
 } from '../../core/public.js';
+import { EXPECTED, isoSeconds } from './iso-seconds.js';
 import { RatingStore } from './rating-store.js';
 
 /** What a record has for a rating, of whatever type. */
@@ -18,7 +19,7 @@ export interface RatingValues {
 
 const MAXIMUM_ID_LENGTH = 1000;
 
-/** Ratings out of records that have types: ids are texts or whole numbers, ratings and times are finite numbers. */
+/** Ratings out of records that have types: ids are texts or whole numbers, ratings are finite numbers, times are those or ISO dates. */
 export class RatingsOfValues {
   readonly #users = new IdIndex();
   readonly #items = new IdIndex();
@@ -41,7 +42,8 @@ export class RatingsOfValues {
       const { minimum, maximum } = declared;
       this.#refuse(record, `the rating ${value} is outside the scale ${minimum} to ${maximum}`);
     }
-    const time = this.#store.timed ? this.#number(timestamp, 'timestamp', record) : 0;
+    const date = typeof timestamp === 'string' ? isoSeconds(timestamp) : undefined;
+    const time = this.#store.timed ? (date ?? this.#number(timestamp, 'timestamp', record)) : 0;
     const userRow = this.#users.add(this.#id(user, 'user', record));
     this.#store.add(userRow, this.#items.add(this.#id(item, 'item', record)), value, time, record);
   }
@@ -61,10 +63,10 @@ export class RatingsOfValues {
     return text;
   }
 
-  #number(value: unknown, role: string, record: number): number {
+  #number(value: unknown, role: keyof typeof EXPECTED, record: number): number {
     const number = typeof value === 'bigint' ? Number(value) : value;
     if (typeof number === 'number' && Number.isFinite(Math.fround(number))) return number;
-    this.#refuse(record, `the ${role} is ${shown(value)}, expected a finite number such as 4 or 3.5`);
+    this.#refuse(record, `the ${role} is ${shown(value)}, expected ${EXPECTED[role]}`);
   }
 
   #refuse(record: number, message: string): never {

@@ -31,7 +31,7 @@ export default injectable([services.files], (files) =>
       timestamp: option.optional(
         option.text({
           minLength: 1,
-          description: 'The column of the times, if there is one: seconds since 1970.',
+          description: 'The column of the times, if there is one: ISO dates, or seconds since 1970.',
         }),
       ),
       scale: scaleOption,

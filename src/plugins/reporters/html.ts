@@ -9,9 +9,9 @@ export default defineReporter({
   name: 'html',
   summary: 'A page to look at, as report.html, and each of its figures as SVG.',
   options: {},
-  render: (results) => ({
+  render: (results, _, { folder = `reports/${results.experiment}` }) => ({
     files: {
-      'report.html': page(results, curvesOf(results), figuresOf(results)),
+      'report.html': page(results, folder, curvesOf(results), figuresOf(results)),
       ...Object.fromEntries(figureFiles(results).map(({ name, svg }) => [name, svg])),
     },
   }),

@@ -4,6 +4,7 @@ import {
   describeComparison,
   describeIntervals,
   describeSeconds,
+  formatBound,
   formatCommand,
   formatConfidence,
   formatDifference,
@@ -100,7 +101,7 @@ function protocol(results: Results): string {
     describePopularity(split),
   ];
   return [
-    `- **Data:** ${escape(data.source.name)}, ${data.ratings} ratings of ${data.users} users on ${data.items} items (${(100 * data.density).toFixed(2)} % of all pairs), mean ${data.mean.toFixed(4)}, scale ${minimum} to ${maximum}, SHA-256 \`${data.checksum.slice(0, 16)}…\``,
+    `- **Data:** ${escape(data.source.name)}, ${data.ratings} ratings of ${data.users} users on ${data.items} items (${(100 * data.density).toFixed(2)} % of all pairs), mean ${data.mean.toFixed(4)}, scale ${formatBound(minimum)} to ${formatBound(maximum)}, SHA-256 \`${data.checksum.slice(0, 16)}…\``,
     ...describeFilters(data).map((line) => `- ${escape(line)}`),
     `- **Split:** ${escape(formatSplit(split))}, seed ${seed}. ${escape(division.filter(Boolean).join(' '))}`,
     `- **Predictions:** ${escape(describeClipping(results))}; a user or item without a training rating is predicted as its model defines`,

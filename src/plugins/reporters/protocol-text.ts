@@ -1,5 +1,5 @@
 import type { Clip, DataSummary, FoldSummary, Results, SplitSummary } from '../../core/public.js';
-import { formatUse, plain } from './text.js';
+import { formatBound, formatUse, plain } from './text.js';
 
 /** What each filter has left: `Filter k-core (k 5): 90012 of 100004 ratings, 671 of 671 users and 3000 of 9066 items are left.` */
 export const describeFilters = ({ filters }: Pick<DataSummary, 'filters'>): string[] =>
@@ -12,7 +12,7 @@ export const describeFilters = ({ filters }: Pick<DataSummary, 'filters'>): stri
 export function formatClip(clip: Clip, { data: { scale } }: Pick<Results, 'data'>): string {
   if (clip === false) return 'not clipped';
   const [minimum, maximum] = clip === true ? [scale.minimum, scale.maximum] : clip;
-  return `clipped to ${minimum}–${maximum}`;
+  return `clipped to ${formatBound(minimum)}–${formatBound(maximum)}`;
 }
 
 /** What predictions are moved into, and of which rows into something else: `clipped to 1–5 (MF: not clipped)`. */

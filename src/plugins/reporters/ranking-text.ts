@@ -35,4 +35,6 @@ const range = (counts: readonly number[]): string => {
 export const describeHidden = (hidden: readonly MetricSummary[]): string[] =>
   hidden.length === 0
     ? []
-    : [`No room for ${hidden.map(({ name }) => plain(name)).join(', ')}; the report files have them.`];
+    : [
+        `No room for ${hidden.map(({ name }) => plain(name)).join(', ')}; the report files have ${hidden.length === 1 ? 'it' : 'them'}.`,
+      ];

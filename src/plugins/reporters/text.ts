@@ -36,6 +36,9 @@ export function formatDifference(difference: number): string {
   return `${difference < 0 ? '−' : difference > 0 ? '+' : ''}${text}`;
 }
 
+/** An end of the scale, which of made-up ratings has all digits of a double. */
+export const formatBound = (value: number): string => String(Number(value.toPrecision(6)));
+
 export const formatPValue = (p: number): string => (p < 0.001 ? '<0.001' : p.toFixed(3));
 
 /** `−0.0112 better, p 0.003` by the adjusted p value; `+0.0013 no difference` where none was detected. */

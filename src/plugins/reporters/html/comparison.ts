@@ -32,22 +32,32 @@ export function comparisonSection(results: Results): Markup {
   return html`<section aria-labelledby="comparison">
 <h2 id="comparison">Comparison</h2>
 ${results.metrics.map((metric) => html`${finding(results, metric)}${metricTable(results, metric)}`)}
-<p class="note">${notes.filter((note) => note !== undefined).join(' ')}</p>
+${results.rows.map(problem)}<p class="note">${notes.filter((note) => note !== undefined).join(' ')}</p>
 </section>
 `;
 }
 
-/** How many rows the test calls what: `rmse: 2 rows are better than …, 7 worse, 1 without a detected difference.` */
-function finding({ rows, statistics }: Results, { name }: MetricSummary): Markup | undefined {
+/** How many rows the test calls what, and what the metric is: `rmse: 2 rows are better than …, 7 worse, 1 without a detected difference.` */
+const finding = (results: Results, metric: MetricSummary): Markup =>
+  html`<p class="finding"><strong>${plain(metric.name)}:</strong> ${counts(results, metric)}<span class="quiet">${plain(metric.summary)}</span></p>
+`;
+
+function counts({ rows, statistics }: Results, { name }: MetricSummary): Markup | undefined {
   const verdicts = rows.flatMap(({ comparison }) => comparison?.[name]?.verdict ?? []);
   if (statistics.baseline === null || verdicts.length === 0) return undefined;
   const count = (verdict: string): number => verdicts.filter((one) => one === verdict).length;
   const better = count('better');
-  return html`<p class="finding"><strong>${plain(name)}:</strong> ${better} ${
+  return html`${better} ${
     better === 1 ? 'row is' : 'rows are'
-  } better than ${nameMarkup(plain(statistics.baseline))}, ${count('worse')} worse, ${count('no difference detected')} without a detected difference.</p>
-`;
+  } better than ${nameMarkup(plain(statistics.baseline))}, ${count('worse')} worse, ${count('no difference detected')} without a detected difference. `;
 }
+
+/** What went wrong with a row: once, and not in the table of each metric. */
+const problem = ({ name, message }: RowResult): Markup | undefined =>
+  message === undefined
+    ? undefined
+    : html`<p class="note">${nameMarkup(plain(name))}: ${plain(message)}</p>
+`;
 
 function metricTable(results: Results, metric: MetricSummary): Markup {
   const { rows } = results;
@@ -56,13 +66,14 @@ function metricTable(results: Results, metric: MetricSummary): Markup {
     rows.map(({ metrics }) => metrics[metric.name]!),
     metric.direction,
   );
+  const isCompared = rows.some(({ comparison }) => comparison?.[metric.name]);
   const columns = [
     nameColumn(best),
     meanColumn(metric),
     ...(span ? [plotColumn(results, metric, span)] : []),
-    ...(rows.some(({ comparison }) => comparison?.[metric.name]) ? differenceColumns(results, metric) : []),
+    ...(isCompared ? differenceColumns(results, metric) : []),
     secondsColumn,
-    ...(rows.every(({ status }) => status === 'ok') ? [] : [statusColumn]),
+    ...(isCompared || rows.every(({ status }) => status === 'ok') ? [] : [statusColumn]),
   ];
   return table({
     caption: `${plain(metric.name)}, ${metric.direction === 'minimize' ? 'lower' : 'higher'} is better`,
@@ -157,6 +168,7 @@ function differenceColumns({ statistics }: Results, { name }: MetricSummary): Co
       align: 'left',
       cell: (row) => {
         const verdict = found(row)?.verdict;
+        if (row.status !== 'ok') return formatStatus(row);
         if (verdict === undefined)
           return row.name === statistics.baseline ? html`<span class="tag">baseline</span>` : 'not tested';
         return html`<span class="verdict ${verdict.split(' ')[0]}">${verdict}</span>`;
@@ -177,7 +189,6 @@ const secondsColumn: Column<RowResult> = {
 const statusColumn: Column<RowResult> = {
   head: 'Status',
   align: 'left',
-  cell: (row) =>
-    html`${row.status === 'ok' ? html`<span class="quiet">ok</span>` : formatStatus(row)}${row.message === undefined ? undefined : html` <span class="reason">${plain(row.message)}</span>`}`,
+  cell: (row) => (row.status === 'ok' ? html`<span class="quiet">ok</span>` : formatStatus(row)),
   order: ({ status }) => status,
 };

@@ -1,6 +1,6 @@
 import type { FoldSummary, PluginUse, Results, RowResult } from '../../../core/public.js';
 import { describeClipping } from '../protocol-text.js';
-import { formatValue, plain } from '../text.js';
+import { formatBound, formatValue, plain } from '../text.js';
 import { groupDigits } from './figure/scale.js';
 import { html, type Markup } from './markup.js';
 import { nameMarkup, table } from './table.js';
@@ -59,7 +59,7 @@ ${facts([
   ['Items', groupDigits(String(data.items))],
   ['Density', `${(100 * data.density).toPrecision(3)} % of all pairs`],
   ['Mean rating', data.mean.toFixed(4)],
-  ['Scale', `${minimum} to ${maximum}`],
+  ['Scale', `${formatBound(minimum)} to ${formatBound(maximum)}`],
   ['Split', use(split.splitter)],
   ['Seed', String(seed)],
   ['Predictions', describeClipping(results)],

@@ -17,7 +17,12 @@ import { rowsSection } from './rows-section.js';
 import { tuningSection } from './tuning-section.js';
 
 /** The whole page. It loads nothing: its policy allows the one script and the one style that are in it, and no request. */
-export function page(results: Results, curves: CurveSet, figures: readonly PageFigure[]): string {
+export function page(
+  results: Results,
+  folder: string,
+  curves: CurveSet,
+  figures: readonly PageFigure[],
+): string {
   const { experiment, digest } = results;
   const [script, style] = [readScript(), readStyle()];
   const policy = [
@@ -44,7 +49,7 @@ ${style.element}
 <p class="lead">${protocolSentence(results)}</p>
 </header>
 <main>
-${comparisonSection(results)}${ranksSection(results)}${curveSection(results, curves)}${convergenceSection(results)}${errorSection(results)}${tuningSection(results)}${foldSection(results)}${dataSection(results)}${rowsSection(results)}${reproduceSection(results)}</main>
+${comparisonSection(results)}${ranksSection(results)}${curveSection(results, curves)}${convergenceSection(results)}${errorSection(results)}${tuningSection(results)}${foldSection(results)}${dataSection(results)}${rowsSection(results)}${reproduceSection(results, folder)}</main>
 <footer><p>Digest <code>${digest.slice(0, 12)}</code></p></footer>
 ${
   figures.length === 0
@@ -69,7 +74,9 @@ function protocolSentence(results: Results): Markup {
       ? 'without intervals or tests'
       : `with ${formatConfidence(statistics)} confidence intervals`;
   const compared =
-    statistics.test === null || statistics.baseline === null
+    statistics.test === null ||
+    statistics.baseline === null ||
+    rows.every(({ comparison }) => comparison === undefined)
       ? undefined
       : html` and differences from ${html`<bdi>${plain(statistics.baseline)}</bdi>`} by a two-sided ${formatTest(statistics.test)}`;
   return html`${count(rows.length)} ${rows.length === 1 ? 'method' : 'methods'} on ${count(data.ratings)} ratings of ${count(data.users)} users on ${count(data.items)} items (${plain(data.source.name)}), divided by ${plain(formatSplit(split))}, seed ${seed}; predictions ${describeClipping(results)}; ${tested}${compared}.`;

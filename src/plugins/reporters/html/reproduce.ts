@@ -3,15 +3,16 @@ import { formatCommand, plain, shell } from '../text.js';
 import { facts } from './details.js';
 import { html, type Markup } from './markup.js';
 
-export function reproduceSection(results: Results): Markup {
-  const { digest, environment, config, experiment } = results;
+/** @param folder where the results are. */
+export function reproduceSection(results: Results, folder: string): Markup {
+  const { digest, environment, config } = results;
   const { mfbench, node, platform, processor, threads } = environment;
   return html`<section aria-labelledby="reproduce">
 <h2 id="reproduce">Reproduce</h2>
 <p>With the configuration below and the same data, on any machine with any number of threads, this gives the same digest:</p>
 ${copyable('command', 'The command', formatCommand(results))}
-<p>Whether a run gives what is stated here, prediction by prediction, is checked by this, from the folder that the run was started in, with the results.json of this report’s folder:</p>
-${copyable('verification', 'The command that verifies', `npx mfbench verify reports/${shell(experiment)}${config.plugins ? ' --allow-plugins' : ''}`)}
+<p>Whether a run gives what is stated here, prediction by prediction, is checked by this, in the folder that the run was started in. It reads the results.json beside this report; if they have been moved, name the folder that they are in now:</p>
+${copyable('verification', 'The command that verifies', `npx mfbench verify ${shell(folder)}${config.plugins ? ' --allow-plugins' : ''}`)}
 ${facts([
   ['Digest', html`<code>${digest}</code>`],
   ['Seed', String(results.seed)],
@@ -55,12 +56,16 @@ const REFERENCES = {
 };
 
 /** Where the tests of this report are from. */
-function sources({ statistics: { test, baseline } }: Results): Markup | undefined {
+function sources({ statistics: { test, baseline }, ranks = {} }: Results): Markup | undefined {
   const holm =
     'S. Holm. A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6, 1979.';
-  const used = [test === null ? undefined : REFERENCES[test], baseline === null ? undefined : holm].filter(
-    (reference) => reference !== undefined,
-  );
+  const demsar =
+    'J. Demšar. Statistical comparisons of classifiers over multiple data sets. Journal of Machine Learning Research 7, 2006.';
+  const used = [
+    test === null ? undefined : REFERENCES[test],
+    baseline === null ? undefined : holm,
+    Object.keys(ranks).length === 0 ? undefined : demsar,
+  ].filter((reference) => reference !== undefined);
   if (used.length === 0) return undefined;
   return html`<p>The statistics are from:</p>
 <ul>${used.map(

@@ -7,6 +7,7 @@ import { fillControls } from './controls.js';
 import { create } from './elements.js';
 import { makeToggles } from './legend.js';
 import { listenToArrows, listenToPointer, listenToZoomKeys } from './input.js';
+import { widthOf } from './paper.js';
 import { Reader } from './reader.js';
 import { curveTargets } from './readout.js';
 import { type Corner, framed, moved, zoomed } from './zoom.js';
@@ -22,6 +23,7 @@ export class CurveFigure {
   private readonly drawn = this.svg.querySelector('g')!;
   private readonly reader = new Reader(this.plot, this.svg, document.getElementById('curve-readout')!, HINT);
   private controls: { update(view: View): void } | undefined;
+  private width = 0;
 
   constructor(readonly curves: CurveSet) {
     this.view = firstView(curves);
@@ -34,7 +36,13 @@ export class CurveFigure {
     listenToPointer(this.plot, this.svg, this);
     listenToArrows(this.plot, (along, lines) => this.reader.step(along, lines));
     listenToZoomKeys(this.plot, this);
-    new ResizeObserver(() => this.render()).observe(this.plot);
+    new ResizeObserver(() => this.fit()).observe(this.plot);
+    this.fit();
+  }
+
+  /** Draws it for the width that it has now. */
+  fit(): void {
+    this.width = Math.max(240, widthOf(this.plot));
     this.render();
   }
 
@@ -94,7 +102,7 @@ export class CurveFigure {
   }
 
   private render(): void {
-    const width = Math.max(240, this.plot.clientWidth);
+    const { width } = this;
     const height = Math.round(Math.min(440, Math.max(280, 0.56 * width)));
     this.svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.figure = layoutFigure(this.curves, this.view, { width, height }, PAGE_PALETTE);

@@ -3,6 +3,7 @@ import { PAGE_PALETTE } from '../figure/palette.js';
 import { create } from './elements.js';
 import { listenToArrows, listenToPointing } from './input.js';
 import { makeToggles } from './legend.js';
+import { widthOf } from './paper.js';
 import { Reader } from './reader.js';
 import { drawnTargets } from './readout.js';
 
@@ -11,8 +12,11 @@ const NARROWEST = 280;
 
 const HINT = 'Point at a mark, or focus the figure and use the arrow keys, to read values.';
 
-/** Draws a figure anew for the width that it has, and for the rows that its legend shows; lets its points be read. */
-export function makeLive(plot: HTMLElement, data: FigureData): void {
+/**
+ * Draws a figure anew for the width that it has, and for the rows that its legend shows; lets its points be read.
+ * @returns what draws it for the width that it has now.
+ */
+export function makeLive(plot: HTMLElement, data: FigureData): () => void {
   const svg = plot.querySelector('svg')!;
   const drawn = svg.querySelector('g')!;
   const hidden = new Set<number>();
@@ -33,13 +37,14 @@ export function makeLive(plot: HTMLElement, data: FigureData): void {
     });
   }
   plot.classList.add('live');
-  new ResizeObserver(() => {
-    // A closed part of the page has no width.
-    const now = Math.max(NARROWEST, plot.clientWidth);
-    if (plot.clientWidth === 0 || now === width) return;
-    width = now;
+  const fit = (): void => {
+    const now = widthOf(plot);
+    if (now === 0 || Math.max(NARROWEST, now) === width) return;
+    width = Math.max(NARROWEST, now);
     render();
-  }).observe(plot);
+  };
+  new ResizeObserver(fit).observe(plot);
+  return fit;
 }
 
 function addReader(plot: HTMLElement, svg: SVGSVGElement): Reader {

@@ -3,6 +3,7 @@ import type { FigureData } from '../figure/figures.js';
 import { makeCopyable } from './copy.js';
 import { CurveFigure } from './curve-figure.js';
 import { makeLive } from './live-figure.js';
+import { prepareForPaper } from './paper.js';
 import { makeSortable } from './sort-table.js';
 import { addThemeButton } from './theme.js';
 
@@ -12,17 +13,12 @@ for (const table of document.querySelectorAll('table')) makeSortable(table);
 for (const block of document.querySelectorAll<HTMLElement>('pre[data-copy]')) makeCopyable(block);
 const read = (id: string): unknown => JSON.parse(document.getElementById(id)?.textContent ?? 'null');
 const curves = read('curve-data') as CurveSet | null;
-if (curves) new CurveFigure(curves).start();
+const curveFigure = curves && new CurveFigure(curves);
+curveFigure?.start();
 const figures = read('figure-data') as Readonly<Record<string, FigureData>> | null;
-for (const plot of document.querySelectorAll<HTMLElement>('[data-figure]'))
-  makeLive(plot, figures![plot.dataset['figure']!]!);
-
-/** Paper has nothing to click on: everything that is closed is printed open. */
-let closed: HTMLDetailsElement[] = [];
-addEventListener('beforeprint', () => {
-  closed = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
-  for (const details of closed) details.open = true;
-});
-addEventListener('afterprint', () => {
-  for (const details of closed) details.open = false;
-});
+prepareForPaper([
+  () => curveFigure?.fit(),
+  ...Array.from(document.querySelectorAll<HTMLElement>('[data-figure]'), (plot) =>
+    makeLive(plot, figures![plot.dataset['figure']!]!),
+  ),
+]);

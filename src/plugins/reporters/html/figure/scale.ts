@@ -58,10 +58,14 @@ const nearestFactor = (value: number): number =>
 /** Ticks as text, all with the decimals that the finest needs: `0.90`, `0.95`; `20,000`; `1e6` where digits would be too many. */
 export function formatTicks(ticks: readonly number[]): string[] {
   const largest = Math.max(...ticks.map(Math.abs));
-  if (largest >= 1e7 || (largest > 0 && largest < 1e-4)) return ticks.map((tick) => tick.toExponential());
+  if (largest >= 1e7 || (largest > 0 && largest < 1e-4))
+    return ticks.map((tick) => withMinus(tick.toExponential()));
   const decimals = ticks.map((tick) => (String(tick).split('.')[1] ?? '').length);
-  return ticks.map((tick) => groupDigits(tick.toFixed(Math.min(6, Math.max(...decimals)))));
+  return ticks.map((tick) => withMinus(groupDigits(tick.toFixed(Math.min(6, Math.max(...decimals))))));
 }
+
+/** A minus that is as wide as a plus. */
+const withMinus = (number: string): string => number.replaceAll('-', '−');
 
 /** Thousands apart: `100,004`. */
 export const groupDigits = (digits: string): string => {
