@@ -1,7 +1,8 @@
 import { compose } from '../composition.js';
 import { isRequired, type JsonSchema } from '../core/options.js';
 import { optionsOf, PLUGIN_KINDS, type Plugin, type PluginKind } from '../core/contracts/plugin.js';
-import { messageOf } from '../core/errors.js';
+import { messageAndPlace } from '../core/error-place.js';
+import { MfbenchError } from '../core/errors.js';
 import type { InjectablePlugin, PluginRegistry, Registration } from '../core/registry.js';
 import { lossChecks, regularizerChecks } from './checks/costs.js';
 import { dataSourceChecks } from './checks/data-sources.js';
@@ -122,7 +123,7 @@ class Findings {
     try {
       this.add(check, await check.run(subject));
     } catch (error) {
-      this.add(check, failed(messageOf(error)));
+      this.add(check, failed(error instanceof MfbenchError ? error.message : messageAndPlace(error)));
     }
   }
 

@@ -69,7 +69,10 @@ export interface FormulaModel<O extends OptionSchemas = Unknown, T extends Table
 export function defineModel<const O extends OptionSchemas, const T extends TableSpecifications>(
   definition: Definition<FormulaModel<O, T>, 'form'>,
 ): FormulaModel<O, T> {
-  return definePlugin({ kind: 'model', form: 'formula', ...definition });
+  return definePlugin(
+    { kind: 'model', form: 'formula', ...definition },
+    { functions: ['tables', 'predict'] },
+  );
 }
 
 /** A method that is no formula (means, neighbours, predictions from a file): it fits by itself. */
@@ -103,7 +106,10 @@ export interface FittedPredictor {
 export function definePredictor<const O extends OptionSchemas>(
   definition: Definition<Predictor<O>, 'form'>,
 ): Predictor<O> {
-  return definePlugin({ kind: 'model', form: 'predictor', ...definition });
+  return definePlugin(
+    { kind: 'model', form: 'predictor', ...definition },
+    { functions: ['fit'], optional: ['input'] },
+  );
 }
 
 export type Model = FormulaModel | Predictor;

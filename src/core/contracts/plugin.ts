@@ -1,4 +1,5 @@
 import type { JsonSchema, OptionSchemas, OptionValues } from '../options.js';
+import { checkMembers, type Members } from './members.js';
 
 export const PLUGIN_KINDS = [
   'data-source',
@@ -59,8 +60,8 @@ export type Definition<P extends Plugin, Added extends string = never> = Omit<
 
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Checks what every kind has in common and freezes the descriptor. */
-export function definePlugin<P extends Plugin>(definition: Omit<P, 'apiVersion'>): P {
+/** Checks what every kind has in common, and its own members, and freezes the descriptor. */
+export function definePlugin<P extends Plugin>(definition: Omit<P, 'apiVersion'>, members: Members): P {
   const plugin = { ...definition, apiVersion: API_VERSION } as P;
   const { kind, name, summary } = plugin;
   const options = optionsOf(plugin) as unknown;
@@ -74,5 +75,13 @@ export function definePlugin<P extends Plugin>(definition: Omit<P, 'apiVersion'>
     throw new TypeError(`${kind} ${name} needs options: an object of JSON schemas, {} for none`);
   }
   if ('name' in options) throw new TypeError(`${kind} ${name} cannot have an option called name`);
+  for (const [option, schema] of Object.entries(options)) {
+    if (typeof schema !== 'object' || schema === null) {
+      throw new TypeError(
+        `${kind} ${name}: the option ${option} is ${JSON.stringify(schema)}, not a schema; make it by option.number(...) and the like`,
+      );
+    }
+  }
+  checkMembers(`${kind} ${name}`, plugin as unknown as Readonly<Record<string, unknown>>, members);
   return Object.freeze(plugin);
 }

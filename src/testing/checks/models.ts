@@ -1,3 +1,4 @@
+import { callPlugin } from '../../core/call-plugin.js';
 import type { FormulaModel, Model, Predictor } from '../../core/contracts/model.js';
 import type { ResolvedPlugin } from '../../core/options.js';
 import { RandomStream } from '../../core/random.js';
@@ -20,7 +21,9 @@ async function predictAll(
 ): Promise<Float64Array> {
   const { users, items } = data.ratings;
   const input = await plugin.input?.(options, { fold: 'fold-1' });
-  const fit = plugin.fit(options, data, { random: RandomStream.fromSeed(1), ...(input && { input }) });
+  const fit = callPlugin(plugin, () =>
+    plugin.fit(options, data, { random: RandomStream.fromSeed(1), ...(input && { input }) }),
+  );
   const predictions = new Float64Array(users.size * items.size);
   for (let k = 0; k < predictions.length; k++) {
     const pair = backwards ? predictions.length - 1 - k : k;
