@@ -1,6 +1,6 @@
 import { nearest } from '../nearest.js';
 
-/** What plugins of a kind have beside what all have. It is looked at when one is defined: authors in JavaScript have no compiler to tell them. */
+/** What a definition consists of. It is looked at when one is made: authors in JavaScript have no compiler to tell them. */
 export interface Members {
   /** What has to be a function. */
   readonly functions?: readonly string[];
@@ -11,31 +11,33 @@ export interface Members {
   readonly values?: Readonly<Record<string, readonly string[]>>;
 }
 
-const OF_ALL = ['kind', 'form', 'measures', 'apiVersion', 'name', 'summary', 'formula', 'source', 'options'];
-const CAN_HAVE = ['example', 'exceptions', 'check'];
-
-/** @throws TypeError for a member that is missing, unknown or of a wrong value; `what` is the plugin's kind and name. */
+/**
+ * @param what as messages name it.
+ * @param others that it can have too, and nobody needs to be told of.
+ * @throws TypeError for a member that is missing, unknown or of a wrong value.
+ */
 export function checkMembers(
   what: string,
-  plugin: Readonly<Record<string, unknown>>,
+  definition: object,
   { functions = [], required = [], optional = [], values = {} }: Members,
+  others: readonly string[] = [],
 ): void {
+  const given = definition as Readonly<Record<string, unknown>>;
   for (const name of functions) {
-    if (typeof plugin[name] !== 'function') throw new TypeError(`${what} needs ${name}, a function`);
+    if (typeof given[name] !== 'function') throw new TypeError(`${what} needs ${name}, a function`);
   }
   const own = [...functions, ...required, ...optional];
-  const known = [...OF_ALL, ...CAN_HAVE, ...own];
-  for (const name of Object.keys(plugin)) {
-    if (!known.includes(name))
-      throw new TypeError(`${what}: unknown ${JSON.stringify(name)}${nearest(name, [...CAN_HAVE, ...own])}`);
+  for (const name of Object.keys(given)) {
+    if (!own.includes(name) && !others.includes(name))
+      throw new TypeError(`${what}: unknown ${JSON.stringify(name)}${nearest(name, own)}`);
   }
   for (const name of required) {
-    if (plugin[name] === undefined) throw new TypeError(`${what} needs ${name}${valuesOf(values[name])}`);
+    if (given[name] === undefined) throw new TypeError(`${what} needs ${name}${valuesOf(values[name])}`);
   }
   for (const [name, allowed] of Object.entries(values)) {
-    const value = plugin[name];
-    const given: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [value];
-    const wrong = given.find((one) => one !== undefined && !allowed.includes(one as string));
+    const value = given[name];
+    const all: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [value];
+    const wrong = all.find((one) => one !== undefined && !allowed.includes(one as string));
     if (wrong !== undefined)
       throw new TypeError(
         `${what}: ${name} has ${JSON.stringify(wrong)}${nearest(typeof wrong === 'string' ? wrong : '', allowed)}`,

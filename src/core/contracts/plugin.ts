@@ -58,6 +58,8 @@ export type Definition<P extends Plugin, Added extends string = never> = Omit<
   'kind' | 'apiVersion' | Added
 >;
 
+const OF_ALL =
+  'kind form measures apiVersion name summary formula source options example exceptions check'.split(' ');
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Checks what every kind has in common, and its own members, and freezes the descriptor. */
@@ -82,6 +84,6 @@ export function definePlugin<P extends Plugin>(definition: Omit<P, 'apiVersion'>
       );
     }
   }
-  checkMembers(`${kind} ${name}`, plugin as unknown as Readonly<Record<string, unknown>>, members);
+  checkMembers(`${kind} ${name}`, plugin, members, OF_ALL);
   return Object.freeze(plugin);
 }

@@ -6,12 +6,22 @@ import type { RatingData } from '../../core/ratings.js';
 import { changesBy, fingerprint } from '../fingerprint.js';
 import { type Check, passed, unless } from '../finding.js';
 import { methodWith } from '../fits.js';
+import { fromRatingsOutcome } from '../from-ratings.js';
 import { smallData } from '../ratings.js';
 import { fitChecks, gradientCheck, type MethodsOf } from './methods.js';
 
 const inMethod: MethodsOf<FormulaModel> = (model) => [['', methodWith(model.registry, { model })]];
 
-const formulaChecks: readonly Check<FormulaModel>[] = [gradientCheck(inMethod), ...fitChecks(inMethod)];
+const fromRatings: Check<FormulaModel> = {
+  name: 'from-ratings',
+  run: (model) => fromRatingsOutcome(methodWith(model.registry, { model })),
+};
+
+const formulaChecks: readonly Check<FormulaModel>[] = [
+  gradientCheck(inMethod),
+  ...fitChecks(inMethod),
+  fromRatings,
+];
 
 /** Predictions for all pairs of user and item, in one order or the other. */
 async function predictAll(
