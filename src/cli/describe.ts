@@ -25,7 +25,9 @@ export const describeCommand = (command: Command): Command =>
         const ofName = all.filter((registration) => registration.plugin.name === name);
         if (ofName.length > 0) return ofName;
         const names = [...new Set(all.map((registration) => registration.plugin.name))].sort();
-        throw ConfigError.of(`unknown plugin "${name}"${nearest(name, names)}; mfbench list names all`);
+        throw ConfigError.of(
+          `unknown plugin "${name}"${nearest(name, names)}; mfbench list names all, --plugin loads those of a package or file`,
+        );
       });
       process.stdout.write(
         json ? `${JSON.stringify(found.map(toJson), null, 2)}\n` : `${found.map(toText).join('\n\n')}\n`,
