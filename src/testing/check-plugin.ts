@@ -80,13 +80,17 @@ export async function assertConforms(
 export const registrationsOf = (registry: PluginRegistry): Registration[] =>
   PLUGIN_KINDS.flatMap((kind) => registry.registrations(kind));
 
+/** Told before each check, with what has been found by then. */
+export type StartListener = (check: string, soFar: readonly Finding[]) => void;
+
 /** Tries a plugin of a registry that has the built-in ones too. */
 export async function checkRegistered(
   plugin: Plugin,
   registry: PluginRegistry,
   options: Options = {},
+  starts: StartListener = () => undefined,
 ): Promise<readonly Finding[]> {
-  const findings = new Findings(plugin);
+  const findings = new Findings(plugin, starts);
   const given = { ...plugin.example, ...options };
   const subject: Subject = { plugin, options: given, registry };
   for (const check of schemaChecks) await findings.run(check, subject);
@@ -117,9 +121,13 @@ const isMissing = (name: string, schema: JsonSchema, given: Options): boolean =>
 class Findings {
   readonly #found: Finding[] = [];
 
-  constructor(readonly plugin: Plugin) {}
+  constructor(
+    readonly plugin: Plugin,
+    readonly starts: StartListener,
+  ) {}
 
   async run(check: Check, subject: Subject): Promise<void> {
+    this.starts(check.name, this.#found);
     try {
       this.add(check, await check.run(subject));
     } catch (error) {
