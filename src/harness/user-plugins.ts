@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { register } from 'node:module';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { resolve } from 'import-meta-resolve';
@@ -13,6 +13,8 @@ import { PluginSources } from './plugin-sources.js';
 /** The plugins of one file or package. */
 export interface UserPlugins {
   readonly owner: string;
+  /** Of a package, where it has one. */
+  readonly version?: string;
   readonly plugins: readonly (Plugin | InjectablePlugin)[];
   /** Of everything that its module has loaded. */
   readonly sourceHash: string;
@@ -65,7 +67,13 @@ export async function loadUserPlugins(
       location,
     );
   }
-  return { owner: specifier, plugins: [...new Set(plugins)], sourceHash: sources.hashOf(url) };
+  const version = versionOf(specifier, url);
+  return {
+    owner: specifier,
+    ...(version !== undefined && { version }),
+    plugins: [...new Set(plugins)],
+    sourceHash: sources.hashOf(url),
+  };
 }
 
 function urlOf(specifier: string, directory: string, location: Location): string {
@@ -83,6 +91,19 @@ function urlOf(specifier: string, directory: string, location: Location): string
       location,
     );
   }
+}
+
+/** Of the nearest `package.json` above the module that is of the package's name. */
+function versionOf(specifier: string, url: string): string | undefined {
+  const [wanted] = /^(@[^/]+\/)?[^./][^/]*/.exec(specifier) ?? [];
+  if (wanted === undefined || !url.startsWith('file:')) return undefined;
+  for (let folder = dirname(fileURLToPath(url)); folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    if (!existsSync(file)) continue;
+    const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    if (name === wanted) return typeof version === 'string' ? version : undefined;
+  }
+  return undefined;
 }
 
 /** What is wrong with a module that is named, if it is not its code. */

@@ -105,7 +105,8 @@ test('runs beside the built-in ones, and is in every report', () => {
   const stdout = mfbench('run', 'config.yaml', '--quiet', '--allow-plugins');
   expect(stdout).toContain('mean-error ↓');
   expect(stdout).toMatch(/│ Theirs +│/);
-  const { rows } = JSON.parse(fileOf(user, 'reports/signs/results.json')) as Results;
+  const { rows, environment } = JSON.parse(fileOf(user, 'reports/signs/results.json')) as Results;
+  expect(environment.plugins).toEqual([`${NAME} 1.2.3`]);
   const rmse = rows.map(({ metrics }) => metrics['rmse']!.mean!);
   expect(rows.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
   expect(rmse[2]).toBeLessThan(rmse[0]!);
@@ -116,6 +117,7 @@ test('runs beside the built-in ones, and is in every report', () => {
   for (const report of ['report.html', 'report.md']) {
     expect(fileOf(user, 'reports/signs', report)).toContain('soft-sign');
     expect(fileOf(user, 'reports/signs', report)).toContain('mean-error');
+    expect(fileOf(user, 'reports/signs', report)).toContain(`${NAME} 1.2.3`);
   }
 });
 

@@ -5,7 +5,7 @@ import { html, type Markup } from './markup.js';
 
 export function reproduceSection(results: Results): Markup {
   const { digest, environment, config, experiment } = results;
-  const { mfbench, node, platform, processor, threads } = environment;
+  const { mfbench, node, platform, processor, threads, plugins } = environment;
   return html`<section aria-labelledby="reproduce">
 <h2 id="reproduce">Reproduce</h2>
 <p>With the configuration below and the same data, on any machine with any number of threads, this gives the same digest:</p>
@@ -16,6 +16,7 @@ ${facts([
   ['Digest', html`<code>${digest}</code>`],
   ['Seed', String(results.seed)],
   ['mfbench', plain(mfbench)],
+  ...(plugins ? [['Plugins', plain(plugins.join(', '))] as const] : []),
   ['Node.js', plain(node)],
   ['Machine', `${plain(platform)}, ${plain(processor)}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`],
 ])}
