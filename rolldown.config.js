@@ -11,6 +11,7 @@ const ENTRIES = [
   'index',
   'testing/index',
   'cell-worker',
+  'check-worker',
   'process-watch',
   'engine/team-worker',
   'harness/self-resolver',

@@ -57,7 +57,7 @@ export interface OpenedExperiment extends Composition {
   readonly experiment: Experiment;
   readonly code: CodeHashes;
   /** Files and packages that plugins come from. */
-  readonly userPlugins: readonly string[];
+  readonly userPlugins: readonly Pick<UserPlugins, 'owner' | 'version'>[];
 }
 
 /** Reads a configuration, loads the plugins that it asks for and resolves it. */
@@ -78,7 +78,7 @@ export async function openExperiment(request: Request): Promise<OpenedExperiment
     document,
     experiment,
     code: codeHashes(composition.registry, userPlugins),
-    userPlugins: specifiers,
+    userPlugins,
   };
 }
 

@@ -105,9 +105,13 @@ export function resultsOf(
   const config: ConfigSummary = {
     ...{ file, text, set },
     ...(dataRoot !== undefined && { dataRoot }),
-    ...(userPlugins.length > 0 && { plugins: userPlugins }),
+    ...(userPlugins.length > 0 && { plugins: userPlugins.map(({ owner }) => owner) }),
   };
   const folds = prepared.folds.length;
   const byRow = prepared.experiment.rows.map((_, row) => cells.slice(row * folds, (row + 1) * folds));
-  return assembleResults(prepared, byRow, environmentOf(threads, stored), config);
+  const environment = environmentOf(threads, stored);
+  const plugins = userPlugins.map(({ owner, version }) =>
+    version === undefined ? owner : `${owner} ${version}`,
+  );
+  return assembleResults(prepared, byRow, { ...environment, ...(plugins.length > 0 && { plugins }) }, config);
 }

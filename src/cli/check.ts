@@ -1,22 +1,18 @@
+import { Worker } from 'node:worker_threads';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parse } from 'yaml';
-import { compose } from '../composition.js';
-import { optionsOf, type Plugin } from '../core/contracts/plugin.js';
-import { loadUserPlugins } from '../harness/user-plugins.js';
-import { checkRegistered, registrationsOf } from '../testing/check-plugin.js';
+import type { CheckedPlugin, CheckWorkerData, FromCheckWorker } from '../check-worker.js';
+import { messageOf, MfbenchError, PluginError } from '../core/errors.js';
 import { describeFindings, type Finding } from '../testing/finding.js';
-import { jsonOption } from './options.js';
+import { jsonOption, positiveInteger } from './options.js';
 
 interface Options {
-  readonly set: Readonly<Record<string, unknown>>;
+  readonly set: CheckWorkerData['set'];
+  readonly timeLimit: number;
   readonly json?: boolean;
 }
 
-interface CheckedPlugin {
-  readonly kind: string;
-  readonly name: string;
-  readonly findings: readonly Finding[];
-}
+const WORKER = new URL('../check-worker.js', import.meta.url);
 
 export const checkCommand = (command: Command): Command =>
   command
@@ -29,31 +25,90 @@ export const checkCommand = (command: Command): Command =>
         .argParser(withOption)
         .default({}, 'its example and defaults'),
     )
+    .addOption(
+      new Option('--time-limit <seconds>', 'End with a check that takes longer.')
+        .argParser(positiveInteger)
+        .default(60),
+    )
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  mfbench check ./my-optimizer.mjs')
-    .action(async (name: string, { set, json }: Options) => {
-      const { plugins, registry } = await find(name);
-      const checked: CheckedPlugin[] = [];
-      for (const plugin of plugins) {
-        const own = Object.entries(set).filter(([option]) => option in optionsOf(plugin));
-        const findings = await checkRegistered(plugin, registry, Object.fromEntries(own));
-        checked.push({ kind: plugin.kind, name: plugin.name, findings });
-      }
-      process.stdout.write(json ? `${JSON.stringify(checked, null, 2)}\n` : checked.map(toText).join('\n'));
+    .action(async (name: string, { set, timeLimit, json }: Options) => {
+      const checked = await check({ name, set }, timeLimit, (plugin, isFirst) => {
+        if (!json) process.stdout.write(`${isFirst ? '' : '\n'}${toText(plugin)}`);
+      });
+      if (json) process.stdout.write(`${JSON.stringify(checked, null, 2)}\n`);
       const failed = checked.some(({ findings }) => findings.some(({ status }) => status === 'failed'));
       process.exitCode = failed ? 4 : 0;
     });
 
-/** The built-in plugins of a name, or those that a file or package exports. */
-async function find(name: string) {
-  const directory = process.cwd();
-  const builtIn = compose(directory).registry;
-  const found = registrationsOf(builtIn).filter(({ plugin }) => plugin.name === name);
-  if (found.length > 0) return { registry: builtIn, plugins: found.map(({ plugin }) => plugin) };
-  const loaded = await loadUserPlugins(name, directory, { file: `check ${name}` });
-  const { registry } = compose(directory, [loaded]);
-  const own = registrationsOf(registry).filter(({ owner }) => owner === loaded.owner);
-  return { registry, plugins: own.map(({ plugin }): Plugin => plugin) };
+/** What was thrown in the thread. */
+class RefusedError extends MfbenchError {
+  constructor(
+    message: string,
+    readonly code: string,
+    readonly exitCode: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Checks in a thread, and ends it with a failed check when that takes too long or the thread is gone: it runs whatever a plugin does. */
+function check(
+  data: CheckWorkerData,
+  timeLimit: number,
+  told: (plugin: CheckedPlugin, isFirst: boolean) => void,
+): Promise<readonly CheckedPlugin[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(WORKER, { workerData: data, stdout: true });
+    worker.stdout.pipe(process.stderr, { end: false });
+    const checked: CheckedPlugin[] = [];
+    let trying: Extract<FromCheckWorker, { type: 'trying' }> | undefined;
+    const add = (plugin: CheckedPlugin): void => {
+      trying = undefined;
+      told(plugin, checked.push(plugin) === 1);
+    };
+    const end = (error?: Error): void => {
+      clearTimeout(timer);
+      worker.removeAllListeners();
+      void worker.terminate();
+      if (error) reject(error);
+      else resolve(checked);
+    };
+    const fail = (why: string): void => {
+      if (!trying) {
+        end(new PluginError(`plugin ${data.name}: ${why}`));
+        return;
+      }
+      const { plugin, check: name } = trying;
+      const failure: Finding = {
+        check: name,
+        status: 'failed',
+        message: `${why}; what follows is not tried`,
+      };
+      add({ ...plugin, findings: [...plugin.findings, failure] });
+      end();
+    };
+    const timer = setTimeout(() => {
+      fail(`it has not ended after ${timeLimit} seconds (--time-limit)`);
+    }, timeLimit * 1000);
+    worker.on('message', (message: FromCheckWorker) => {
+      timer.refresh();
+      if (message.type === 'trying') trying = message;
+      else if (message.type === 'checked') add(message.plugin);
+      else
+        end(
+          message.type === 'refused'
+            ? new RefusedError(message.message, message.code, message.exitCode)
+            : undefined,
+        );
+    });
+    worker.on('error', (error) => {
+      fail(`something fails that nobody waits for: ${messageOf(error)}`);
+    });
+    worker.on('exit', () => {
+      fail('it was ended before its work was done, as only the code of a plugin does');
+    });
+  });
 }
 
 function toText({ kind, name, findings }: CheckedPlugin): string {

@@ -26,7 +26,7 @@ export const describeCommand = (command: Command): Command =>
         if (ofName.length > 0) return ofName;
         const names = [...new Set(all.map((registration) => registration.plugin.name))].sort();
         throw ConfigError.of(
-          `unknown plugin "${name}"${nearest(name, names)}\nmfbench list names all, with what they do`,
+          `unknown plugin "${name}"${nearest(name, names)}\nmfbench list names all, with what they do; --plugin loads those of a package or file`,
         );
       });
       process.stdout.write(

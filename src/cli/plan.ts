@@ -8,7 +8,7 @@ import type { Row } from '../harness/experiment.js';
 import { type PreparedExperiment, summarizeData } from '../harness/prepare.js';
 import { summarizeTuning } from '../harness/results.js';
 import { budgetOf, isTuned } from '../harness/tuning/tune.js';
-import { describeFilters, describeNotes } from '../plugins/reporters/protocol-text.js';
+import { describeClipping, describeFilters, describeNotes } from '../plugins/reporters/protocol-text.js';
 import { describeTuning } from '../plugins/reporters/tuning-text.js';
 import { type Plan, planExperiment } from '../plan-experiment.js';
 import { addReading, jsonOption, type ReadingFlags, threadsOption } from './options.js';
@@ -48,6 +48,7 @@ export function summarizePlan(
       splitter: describeUse(experiment.split),
       folds: folds.map((fold) => summarizeFold(fold, data.ratings)),
     },
+    protocol: { clip: experiment.clip },
     ...(experiment.tuning && { tuning: summarizeTuning(experiment.tuning) }),
     ...(experiment.convergence && { convergence: true }),
     rows: experiment.rows.map((row, i) => toRow(prepared, row, memory.rows[i], seconds[i])),
@@ -81,6 +82,7 @@ function toRow(
       optimizer: method.optimizer.plugin.name,
       epochs: method.optimizer.options['epochs'] as number,
     }),
+    ...(row.clip !== undefined && { clip: row.clip }),
     ...(isTuned(row) && {
       trials: budgetOf(experiment.tuning!, row).trials,
       options: row.space.map((option) => option.name),
@@ -116,6 +118,7 @@ function toText(summary: PlanSummary): string {
     `baseline: ${baseline ?? 'none, so no row is compared with another'}`,
     ...describeFilters(data),
     ...describeNotes(split),
+    `predictions ${describeClipping(summary)}`,
     ...(tuning ? [describeTuning(tuning)] : []),
     table.toString(),
     `${fits} fits: ${rows.length} rows x ${folds} folds${fits > cells ? `, and ${fits - cells} of ${others}` : ''}. Seconds are of all folds on one thread, estimated on a sample.`,

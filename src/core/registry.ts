@@ -7,7 +7,9 @@ import type { Loss, Regularizer } from './contracts/costs.js';
 import type { Optimizer } from './contracts/objective.js';
 import { API_VERSION, PLUGIN_KINDS, type Plugin, type PluginKind } from './contracts/plugin.js';
 import type { Searcher } from './contracts/tuning.js';
-import { messageOf, PluginError } from './errors.js';
+import { messageAndPlace } from './error-place.js';
+import { PluginError } from './errors.js';
+import { services } from './services.js';
 
 export interface PluginOfKind {
   readonly 'data-source': DataSource;
@@ -69,9 +71,12 @@ export function pluginModule(
       if (isInjectable(plugin)) {
         if (plugin.dependencies.includes(REGISTRATION))
           throw new PluginError(`plugin ${owner} needs all plugins, of which it is one: a cycle`);
-        const missing = plugin.dependencies.find((dependency) => !isBound(dependency));
-        if (missing !== undefined)
-          throw new PluginError(`plugin ${owner} needs ${nameOf(missing)}, which nothing provides`);
+        for (const dependency of plugin.dependencies as readonly (ServiceIdentifier | undefined)[]) {
+          if (dependency !== undefined && isBound(dependency)) continue;
+          throw new PluginError(
+            `plugin ${owner} needs ${nameOf(dependency)}, which nothing provides; services has ${Object.keys(services).join(', ')}`,
+          );
+        }
         bind(REGISTRATION).toResolvedValue(
           (...dependencies: unknown[]) => ({ plugin: make(plugin, dependencies, owner), owner }),
           [...plugin.dependencies],
@@ -83,7 +88,7 @@ export function pluginModule(
   });
 }
 
-const nameOf = (dependency: ServiceIdentifier): string =>
+const nameOf = (dependency: ServiceIdentifier | undefined): string =>
   typeof dependency === 'function' ? dependency.name : String(dependency);
 
 function make({ create }: InjectablePlugin, dependencies: readonly unknown[], owner: string): Plugin {
@@ -91,7 +96,7 @@ function make({ create }: InjectablePlugin, dependencies: readonly unknown[], ow
   try {
     made = create(...dependencies);
   } catch (error) {
-    throw new PluginError(`plugin ${owner} cannot be made: ${messageOf(error)}`, { cause: error });
+    throw new PluginError(`plugin ${owner} cannot be made: ${messageAndPlace(error)}`, { cause: error });
   }
   if (!isPlugin(made)) throw new PluginError(`plugin ${owner} cannot be made: create returned no plugin`);
   return made;
@@ -120,9 +125,14 @@ export class PluginRegistry {
       const { kind, name } = registration.plugin;
       checkVersion(registration);
       const taken = this.#byKind.get(kind)!.get(name);
+      if (taken?.plugin === registration.plugin) {
+        throw new PluginError(
+          `${kind} ${name} is there twice, by ${taken.owner} and by ${registration.owner}: name one of them in plugins`,
+        );
+      }
       if (taken) {
         throw new PluginError(
-          `two plugins are ${kind} ${name}: one of ${taken.owner}, one of ${registration.owner}`,
+          `two plugins are ${kind} ${name}: one of ${taken.owner}, one of ${registration.owner}; give one of them another name`,
         );
       }
       this.#byKind.get(kind)!.set(name, registration);

@@ -128,12 +128,13 @@ export class Fit {
       const epochDone = (): void => {
         if (ends()) throw STOPPED;
       };
+      const minimize = this.#loopOf(plugin as Minimizer | Sampler, dense, epochDone);
       callPlugin(plugin, () => {
         try {
-          if (plugin.form === 'sample') this.#sample(plugin, dense, epochDone);
-          else (plugin as Minimizer).minimize(dense, options, { epochDone });
+          return minimize();
         } catch (error) {
           if (error !== STOPPED) throw error;
+          return undefined;
         }
       });
       dense.finish();
@@ -142,8 +143,10 @@ export class Fit {
     this.#kept.exchange();
   }
 
-  #sample(plugin: Sampler, dense: MinimizerObjective, epochDone: () => void): void {
-    plugin.sample(dense, this.#optimizer.options, {
+  #loopOf(plugin: Minimizer | Sampler, dense: MinimizerObjective, epochDone: () => void): () => unknown {
+    const { options } = this.#optimizer;
+    if (plugin.form === 'minimize') return plugin.minimize.bind(plugin, dense, options, { epochDone });
+    return plugin.sample.bind(plugin, dense, options, {
       random: this.#context.random.fork('samples'),
       ratings: this.memory.problem.ratings.size,
       epochDone: (keep) => {

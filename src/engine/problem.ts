@@ -102,15 +102,9 @@ export function buildProblem(specification: ProblemSpecification, data: RatingDa
   const { model, loss, regularizer } = specification;
   const pairwise = loss.plugin.form === 'pairwise';
   const ratings = pairwise ? pairsOf(loss.plugin, data.ratings) : data.ratings;
-  const specifications = callPlugin(
-    model.plugin,
-    () => model.plugin.tables(model.options, data) as TableSpecifications,
-  );
+  const specifications = tablesOf(model, data);
   const leaves: Record<string, Expression> = {};
-  for (const [name, { columns }] of Object.entries(specifications)) {
-    callPlugin(model.plugin, () => checkName(name));
-    leaves[name] = leaf(name, columns);
-  }
+  for (const [name, { columns }] of Object.entries(specifications)) leaves[name] = leaf(name, columns);
 
   const trainingConstants: EngineConstant[] = [];
   const predictionConstants: EngineConstant[] = [];
@@ -266,10 +260,19 @@ function visitsOf(axis: Axis, ratings: RatingMatrix, pairwise: boolean): RowVisi
   return { counts: [ratings.size], seen: Uint32Array.of(0) };
 }
 
-/** Formulas are read from files by the names of their leaves, of which these two are not tables. */
-function checkName(name: string): void {
-  if (name === 'target' || name === 'rating')
-    throw new Error(`no table can be called ${name}: that is the name of the rating in formulas`);
+function tablesOf({ plugin, options }: ResolvedPlugin<FormulaModel>, data: RatingData): TableSpecifications {
+  return callPlugin(plugin, () => {
+    const tables = plugin.tables(options, data) as TableSpecifications | undefined;
+    for (const [name, { kind }] of Object.entries(tables ?? {})) {
+      // Formulas are read from files by the names of their leaves, of which these two are not tables.
+      if (name === 'target' || name === 'rating')
+        throw new Error(`no table can be called ${name}: that is the name of the rating in formulas`);
+      if (!['trained', 'constant'].includes(kind))
+        throw new Error(`table ${name} is not made by trained(...) or constantTable(...)`);
+    }
+    if (tables === undefined) throw new Error('tables returned nothing');
+    return tables;
+  });
 }
 
 function checkLength(plugin: FormulaModel, name: string, values: Float64Array, length: number): void {

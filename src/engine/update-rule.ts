@@ -3,7 +3,7 @@ import type { EpochStart } from '../core/contracts/modifier.js';
 import type { StateShape, UpdateRule, UpdateRuleOptions } from '../core/contracts/objective.js';
 import { PluginError } from '../core/errors.js';
 import { differentiate } from '../core/expressions/differentiate.js';
-import { add, constant, type Expression, leaf, topologicalOrder } from '../core/expressions/expression.js';
+import { add, constant, type Expression, leaf } from '../core/expressions/expression.js';
 import type { ResolvedPlugin } from '../core/options.js';
 import type { RandomStream } from '../core/random.js';
 import { chained, chainedGradient, ScheduledRate } from './chain.js';
@@ -191,16 +191,6 @@ class RuleTracer {
       requireExpression(plugin, `update's ${name}`, value, target.width);
       return { target, value, mode: 'set' };
     });
-    if (rate) requireRateInFormulas(plugin, assignments);
     return { leaves, assignments };
   }
-}
-
-/** A rule in JavaScript that computes with its rate as with a number gets NaN out of it. */
-function requireRateInFormulas({ name }: UpdateRule, assignments: readonly Assignment[]): void {
-  const nodes = topologicalOrder(assignments.map(({ value }) => value));
-  if (!nodes.some(({ value }) => Number.isNaN(value))) return;
-  throw new PluginError(
-    `optimizer ${name}: with a schedule learningRate is an expression; use mul(learningRate, ...) and the like on it`,
-  );
 }

@@ -6,6 +6,14 @@ const entry = (kind: PluginKind): JsonSchema => ({
   description: `The ${kind}: its name, or { name, ...options }.`,
   'x-plugin': kind,
 });
+const clip = (description: string): JsonSchema => ({
+  type: ['boolean', 'array'] as unknown as 'boolean',
+  items: { type: 'number' },
+  minItems: 2,
+  maxItems: 2,
+  description,
+});
+
 const rowParts = {
   model: entry('model'),
   loss: entry('loss'),
@@ -17,15 +25,8 @@ const rowParts = {
         'What lies between the formula of a model and the prediction. identity, if not given: nothing. logistic: a curve that stays inside the rating scale and is the identity in its middle.',
     }),
   ),
+  clip: clip("What predictions are moved into, in place of the experiment's predictions.clip."),
 };
-
-const clip = (description: string): JsonSchema => ({
-  type: ['boolean', 'array'] as unknown as 'boolean',
-  items: { type: 'number' },
-  minItems: 2,
-  maxItems: 2,
-  description,
-});
 
 /** What a configuration can say, beside the options of its plugins. */
 export const CONFIG_SCHEMA: JsonSchema = {
@@ -70,12 +71,9 @@ export const CONFIG_SCHEMA: JsonSchema = {
       additionalProperties: false,
       default: {},
       properties: {
-        clip: {
-          ...clip(
-            'What predictions are moved into before they are measured: true: the rating scale, whose ends take the place of what is outside; [minimum, maximum]: this range; false: they stay as they are.',
-          ),
-          default: true,
-        },
+        clip: clip(
+          'What predictions are moved into before they are measured: true, if not given: the rating scale, whose ends take the place of what is outside; [minimum, maximum]: this range; false: they stay as they are.',
+        ),
       },
     },
     precision: option.choice(['f32', 'f64'], {
@@ -168,9 +166,6 @@ export const CONFIG_SCHEMA: JsonSchema = {
         properties: {
           name: { type: 'string', description: 'What the row is called in tables.' },
           ...rowParts,
-          clip: clip(
-            "What the row's predictions are moved into, in place of the experiment's predictions.clip.",
-          ),
         },
       },
       description: 'The methods to compare.',

@@ -111,6 +111,7 @@ function plain(schema: unknown, place: Place): unknown {
   if (kind !== undefined) {
     return { allOf: [referenceTo(kind, place)], ...(rest.description && { description: rest.description }) };
   }
+  if (Array.isArray(rest.type)) return alternatives(rest, rest.type as readonly string[]);
   const entries = Object.entries(rest).filter(([key]) => !key.startsWith('x-'));
   return Object.fromEntries(
     entries.map(([key, value]) => {
@@ -119,3 +120,9 @@ function plain(schema: unknown, place: Place): unknown {
     }),
   );
 }
+
+/** One schema for each type: that of lists has what is said of their items. */
+const alternatives = ({ description, ...schema }: JsonSchema, types: readonly string[]): Schema => ({
+  description,
+  anyOf: types.map((type) => (type === 'array' ? { ...schema, type } : { type })),
+});

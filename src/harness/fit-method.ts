@@ -96,13 +96,13 @@ export class MethodFit {
 
   #fitPredictor({ model }: PredictorMethod, training: RatingData, { user, item }: Pairs): Float64Array {
     const { clock, random, input } = this.surroundings;
-    return callPlugin(model.plugin, () => {
-      const started = clock.seconds();
-      const fitted = model.plugin.fit(model.options, training, { random, ...(input && { input }) });
-      this.#seconds = clock.seconds() - started;
-      this.#scorer = scorerOf(model.plugin, fitted, training.ratings.items.size);
-      return Float64Array.from(user, (row, k) => fitted.predict(row, item[k]!));
-    });
+    const started = clock.seconds();
+    const fitted = callPlugin(model.plugin, () =>
+      model.plugin.fit(model.options, training, { random, ...(input && { input }) }),
+    );
+    this.#seconds = clock.seconds() - started;
+    this.#scorer = scorerOf(model.plugin, fitted, training.ratings.items.size);
+    return callPlugin(model.plugin, () => Float64Array.from(user, (row, k) => fitted.predict(row, item[k]!)));
   }
 }
 

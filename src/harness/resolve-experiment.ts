@@ -50,6 +50,10 @@ const RESERVED_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 /** The schema has seen to it that it is a text, unless it is missing. */
 const textIn = (object: JsonObject, key: string): string => (object[key] as string | undefined) ?? '';
 
+interface Clipping {
+  readonly clip?: Clip;
+}
+
 class ExperimentResolver {
   constructor(
     readonly document: ConfigDocument,
@@ -66,8 +70,7 @@ class ExperimentResolver {
         'experiment names a folder: letters, digits, dots, hyphens and underscores, at most 100, a letter or digit first',
       );
     }
-    const { clip = true } = (predictions ?? {}) as { clip?: Clip };
-    checkClip(clip, ['predictions', 'clip'], this);
+    const clip = this.#clip((predictions ?? {}) as Clipping, (defaults ?? {}) as Clipping);
     const rowResolver = new RowResolver(this, (defaults ?? {}) as JsonObject, clip);
     const list = <K extends PluginKind>(kind: K, values: Json | undefined, path: Path) =>
       ((values ?? []) as Json[]).flatMap(
@@ -99,6 +102,21 @@ class ExperimentResolver {
       ...(baseline !== undefined && { baseline: baseline as string }),
       confidence: root['confidence'] as number,
     };
+  }
+
+  /** What all rows are clipped to that say nothing else. */
+  #clip(predictions: Clipping, defaults: Clipping): Clip {
+    const given = [
+      [predictions.clip, ['predictions', 'clip']],
+      [defaults.clip, ['defaults', 'clip']],
+    ] as const;
+    for (const [clip, path] of given) if (clip !== undefined) checkClip(clip, path, this);
+    if (predictions.clip !== undefined && defaults.clip !== undefined)
+      this.#report(
+        ['defaults', 'clip'],
+        'predictions clip says for all rows what defaults clip does; leave one out',
+      );
+    return predictions.clip ?? defaults.clip ?? true;
   }
 
   #part<N extends string, T>(name: N, value: T | undefined): { [n in N]?: T } {

@@ -1,7 +1,8 @@
 import { compose } from '../composition.js';
 import { isRequired, type JsonSchema } from '../core/options.js';
 import { optionsOf, PLUGIN_KINDS, type Plugin, type PluginKind } from '../core/contracts/plugin.js';
-import { messageOf } from '../core/errors.js';
+import { messageAndPlace } from '../core/error-place.js';
+import { MfbenchError } from '../core/errors.js';
 import type { InjectablePlugin, PluginRegistry, Registration } from '../core/registry.js';
 import { lossChecks, regularizerChecks } from './checks/costs.js';
 import { dataSourceChecks } from './checks/data-sources.js';
@@ -79,13 +80,17 @@ export async function assertConforms(
 export const registrationsOf = (registry: PluginRegistry): Registration[] =>
   PLUGIN_KINDS.flatMap((kind) => registry.registrations(kind));
 
+/** Told before each check, with what has been found by then. */
+export type StartListener = (check: string, soFar: readonly Finding[]) => void;
+
 /** Tries a plugin of a registry that has the built-in ones too. */
 export async function checkRegistered(
   plugin: Plugin,
   registry: PluginRegistry,
   options: Options = {},
+  starts: StartListener = () => undefined,
 ): Promise<readonly Finding[]> {
-  const findings = new Findings(plugin);
+  const findings = new Findings(plugin, starts);
   const given = { ...plugin.example, ...options };
   const subject: Subject = { plugin, options: given, registry };
   for (const check of schemaChecks) await findings.run(check, subject);
@@ -116,13 +121,17 @@ const isMissing = (name: string, schema: JsonSchema, given: Options): boolean =>
 class Findings {
   readonly #found: Finding[] = [];
 
-  constructor(readonly plugin: Plugin) {}
+  constructor(
+    readonly plugin: Plugin,
+    readonly starts: StartListener,
+  ) {}
 
   async run(check: Check, subject: Subject): Promise<void> {
+    this.starts(check.name, this.#found);
     try {
       this.add(check, await check.run(subject));
     } catch (error) {
-      this.add(check, failed(messageOf(error)));
+      this.add(check, failed(error instanceof MfbenchError ? error.message : messageAndPlace(error)));
     }
   }
 

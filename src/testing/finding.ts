@@ -14,11 +14,15 @@ export interface Finding {
   readonly message: string;
 }
 
-/** A line for each. */
+/** A line for each; what has failed for one reason says it once. */
 export function describeFindings(findings: readonly Finding[]): string {
   const width = Math.max(0, ...findings.map(({ check }) => check.length));
   return findings
-    .map(({ check, status, message }) => `${status.padEnd(8)}  ${check.padEnd(width)}  ${message}`)
+    .map(({ check, status, message }) => {
+      const first = findings.find((one) => one.status === 'failed' && one.message === message);
+      const text = status === 'failed' && first!.check !== check ? `the same as ${first!.check}` : message;
+      return `${status.padEnd(8)}  ${check.padEnd(width)}  ${text}`;
+    })
     .join('\n');
 }
 

@@ -78,6 +78,11 @@ describe('evaluation', () => {
       'neither',
     );
     await expectFailure(
+      reporter((() => Promise.resolve({ terminal: 'late' })) as never),
+      'renders',
+      'is async',
+    );
+    await expectFailure(
       reporter(({ rows }) => ({ terminal: rows.map(({ name }) => name).join() })),
       'terminal',
       'control character',

@@ -1,7 +1,9 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   abs,
   add,
+  constant,
+  constantTable,
   defineLoss,
   defineModel,
   defineOptimizer,
@@ -17,9 +19,10 @@ import {
   square,
   sub,
   sum,
+  sumOverItems,
   trained,
 } from '../../dist/index.js';
-import { broken, expectFailure } from '../support/broken.js';
+import { broken, expectFailure, findingOf } from '../support/broken.js';
 
 const learningRate = option.number({ exclusiveMinimum: 0, default: 0.001, description: 'Size of a step.' });
 
@@ -80,6 +83,63 @@ describe('formulas', () => {
       predict: ({ bias }) => bias,
     });
     await expectFailure(plugin, 'inputs-untouched', 'it changes what it is given: data');
+  });
+
+  test('a model whose row of a new user is another than that of a known one with the same ratings', async () => {
+    const plugin = (made: number) =>
+      defineModel({
+        ...broken,
+        tables: (_, { ratings }) => ({
+          count: constantTable({
+            rows: 'users',
+            columns: 1,
+            values: Float64Array.from(ratings.byUser().counts),
+            fromRatings: () =>
+              mul(
+                made,
+                sumOverItems(() => constant(1)),
+              ),
+          }),
+          slope: trained({ rows: 'items', columns: 1, initial: 0 }),
+        }),
+        predict: ({ count, slope }) => mul(count, slope),
+      });
+    expect(await findingOf(plugin(1), 'from-ratings')).toMatchObject({ status: 'passed' });
+    await expectFailure(
+      plugin(2),
+      'from-ratings',
+      /^table count: the row of user 0 has \d+, fromRatings makes it \d+$/,
+    );
+  });
+
+  test.each([
+    [{ rows: 'user' }, 'a trained table: rows has "user"; did you mean "users"?'],
+    [{ columns: 0 }, 'a trained table needs columns: a whole number from 1 on; got 0'],
+    [{ initial: undefined }, 'a trained table needs initial'],
+    [{ initial: { mean: 0 } }, 'a trained table needs initial: a number, or { mean, standardDeviation }'],
+    [{ unseen: 'average' }, 'a trained table: unseen has "average"'],
+    [{ intial: 1 }, 'a trained table: unknown "intial"; did you mean "initial"?'],
+  ])('a model with a table of %o', async (changes, message) => {
+    const plugin = defineModel({
+      ...broken,
+      tables: () => ({ bias: trained({ rows: 'users', columns: 1, initial: 0, ...(changes as object) }) }),
+      predict: ({ bias }) => bias,
+    });
+    await expectFailure(plugin, 'fits', `model broken: ${message}`);
+    await expectFailure(plugin, 'fits', /\(broken-formulas\.test\.ts:\d+:\d+\)$/);
+  });
+
+  test('a model whose tables are none', async () => {
+    const model = (tables: unknown) =>
+      defineModel({ ...broken, tables: () => tables as Record<string, never>, predict: () => constant(3) });
+    await expectFailure(model(undefined), 'fits', 'model broken: tables returned nothing');
+    await expectFailure(
+      model({ U: { rows: 'users', columns: 1 } }),
+      'fits',
+      'table U is not made by trained(...) or constantTable(...)',
+    );
+    const wrong = () => constantTable({ rows: 'users', columns: 1, values: [1] as never });
+    expect(wrong).toThrow('a constant table needs values: a Float64Array');
   });
 
   test('a model that has no number for users without ratings', async () => {

@@ -33,6 +33,18 @@ describe('options', () => {
       'rate has a default of 2, which it must be <= 1',
       { rate: option.number({ maximum: 1, default: 2, description: 'A rate.' }) },
     ],
+    [
+      'with a default that YAML cannot hold',
+      'options-valid',
+      'days has a default that a file cannot hold as it is',
+      { days: { type: 'object', default: new Map([['one', 1]]), description: 'Days.' } },
+    ],
+    [
+      'with a keyword that is misspelt',
+      'options-valid',
+      'rate: unknown "minimun"; did you mean "minimum"?',
+      { rate: { type: 'number', default: 1, minimun: 0, description: 'A rate.' } },
+    ],
     ['without a type', 'options-valid', 'rate has no type', { rate: { default: 1, description: 'A rate.' } }],
     [
       'that are no schema',

@@ -37,3 +37,14 @@ test('what occurs twice has a line of its own, in the order of need', () => {
   ]);
   expect(lines).toEqual(['a = x - U . V', 'loss = a^2', 'U <- U + a V']);
 });
+
+test('a letter that a table or a state is called by is not given to anything else', () => {
+  const product = e.mul(x, e.leaf('b(U)'));
+  const error = e.sub(e.leaf('a'), product);
+  const value = e.mul(e.mul(e.exp(error), error), e.log(product));
+  expect(formulaLines([{ left: 'd <-', value }])).toEqual([
+    'c = x b(U)',
+    'f = a - c',
+    'd <- exp(f) f log(c)',
+  ]);
+});

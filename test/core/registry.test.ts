@@ -6,6 +6,7 @@ import {
   defineDataSource,
   defineLoss,
   defineMetric,
+  defineOptimizer,
   type Files,
   injectable,
   type Metric,
@@ -112,14 +113,30 @@ describe('plugins put together', () => {
       'two plugins are metric mine: one of ./first.js, one of mfbench-plugin-second',
     );
     const third = { owner: './third.js', plugins: [injectable([], () => metric('mae'))] };
-    expect(() => withPlugins(third)).toThrow('two plugins are metric mae: one of mfbench, one of ./third.js');
+    expect(() => withPlugins(third)).toThrow(
+      'two plugins are metric mae: one of mfbench, one of ./third.js; give one of them another name',
+    );
+  });
+
+  test('one package that is named twice', () => {
+    const plugins = [metric('mine')];
+    const owners = ['mfbench-plugin-mine', './node_modules/mfbench-plugin-mine/index.js'];
+    expect(() => withPlugins(...owners.map((owner) => ({ owner, plugins })))).toThrow(
+      /^metric mine is there twice, by mfbench-plugin-mine and by \.\/node_modules.*: name one of them in plugins$/,
+    );
   });
 
   test('a dependency that nothing provides: exit code 4, what is missing and whose it is', () => {
     const database = Symbol.for('my.database') as ServiceIdentifier<object>;
     const mine = injectable([database], () => metric('mine'));
     expect(() => withPlugins({ owner: './mine.js', plugins: [mine] })).toThrow(
-      new PluginError('plugin ./mine.js needs Symbol(my.database), which nothing provides'),
+      new PluginError(
+        'plugin ./mine.js needs Symbol(my.database), which nothing provides; services has files, fetchedSets, clock',
+      ),
+    );
+    const misspelt = injectable([undefined as unknown as ServiceIdentifier<object>], () => metric('mine'));
+    expect(() => withPlugins({ owner: './mine.js', plugins: [misspelt] })).toThrow(
+      'plugin ./mine.js needs undefined, which nothing provides; services has files,',
     );
   });
 
@@ -136,7 +153,7 @@ describe('plugins put together', () => {
     const broken = made(() => {
       throw new Error('no idea');
     });
-    expect(broken).toThrow(new PluginError('plugin ./mine.js cannot be made: no idea'));
+    expect(broken).toThrow(/^plugin \.\/mine\.js cannot be made: no idea \(registry\.test\.ts:\d+:\d+\)$/);
     expect(made(() => 'mine')).toThrow(
       new PluginError('plugin ./mine.js cannot be made: create returned no plugin'),
     );
@@ -184,8 +201,47 @@ describe('a definition', () => {
     [{ summary: '' }, 'data-source mine needs a summary'],
     [{ options: undefined }, 'data-source mine needs options'],
     [{ options: { name: {} } }, 'data-source mine cannot have an option called name'],
+    [
+      { options: { size: 3 } },
+      'data-source mine: the option size is 3, not a schema; make it by option.number',
+    ],
+    [{ load: undefined }, 'data-source mine needs load, a function'],
+    [{ formulae: 'x' }, 'data-source mine: unknown "formulae". Allowed: example, exceptions, check, load'],
   ])('with %o is refused', (changes, message) => {
     expect(source(changes)).toThrow(message);
+  });
+
+  test('of an optimizer is looked at to the values of its members', () => {
+    const optimizer = (changes: object) => () =>
+      defineOptimizer({
+        name: 'mine',
+        summary: 'Mine.',
+        passes: ['stochastic'],
+        options: {},
+        state: {},
+        update: ({ parameter }) => ({ parameter }),
+        ...changes,
+      });
+    expect(optimizer({})).not.toThrow();
+    expect(optimizer({ passes: ['stohastic'] })).toThrow(
+      'optimizer mine: passes has "stohastic"; did you mean "stochastic"? Allowed: full-batch, stochastic',
+    );
+    expect(optimizer({ state: { v: 'elements' } })).toThrow(
+      'optimizer mine: state has "elements"; did you mean',
+    );
+    expect(optimizer({ state: undefined })).toThrow(
+      'optimizer mine needs state: names and shapes, {} for none',
+    );
+    expect(optimizer({ propertys: ['monotone'] })).toThrow(
+      'optimizer mine: unknown "propertys"; did you mean "properties"?',
+    );
+    expect(optimizer({ properties: ['convex'] })).toThrow('optimizer mine: properties has "convex"');
+  });
+
+  test('of a metric says which way is better, and what it sums', () => {
+    const incomplete = (changes: object) => () => defineMetric({ ...metric('mine'), ...changes });
+    expect(incomplete({ direction: undefined })).toThrow('metric mine needs direction: minimize, maximize');
+    expect(incomplete({ sums: undefined })).toThrow('metric mine needs sums');
   });
 
   test('cannot be changed afterwards', () => {

@@ -198,7 +198,7 @@ describe('configuration: exit code 2, file:line:column, what would be right, not
     [
       'a package that is not there',
       `${CONFIG}plugins: [mfbench-plugin-nothing]\n`,
-      'config.yaml:10:11  plugin mfbench-plugin-nothing is not there',
+      'config.yaml:10:11  the package mfbench-plugin-nothing is not installed in ',
     ],
   ])('%s', async (_, config, message) => {
     const { code, stderr, stdout, folder } = await run(config);

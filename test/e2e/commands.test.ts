@@ -99,6 +99,13 @@ test('plan: what a run would do, and nothing of it', () => {
     /│ MF +│ biased-matrix-factorization +│ squared-error +│ none +│ sgd +│ +4 │ +1 │ +[\d.e-]+ │/,
   );
   expect(text).toContain('9 fits: 3 rows x 3 folds');
+  expect(text).toMatch(/^predictions clipped to 1\.74\d+–4\.92\d+$/m);
+  const clips = ['--set', 'defaults.clip=[0, 6]', '--set', 'rows.MF.clip=false'];
+  expect(ok('plan', 'config.yaml', ...clips)).toContain('\npredictions clipped to 0–6 (MF: not clipped)\n');
+  expect(JSON.parse(ok('plan', 'config.yaml', '--json', ...clips))).toMatchObject({
+    protocol: { clip: [0, 6] },
+    rows: [{ name: 'Mean' }, { clip: false }, { name: 'ALS' }],
+  });
   expect(JSON.parse(ok('plan', 'config.yaml', '--json', '--set', 'split.folds=2'))).toMatchObject({
     experiment: 'small',
     fits: 6,

@@ -9,7 +9,9 @@ import { SMALL } from '../support/experiment.js';
 function validatorWith(...plugins: readonly string[]) {
   const { code, stdout } = mfbench(ROOT, 'schema', ...plugins.flatMap((plugin) => ['--plugin', plugin]));
   expect(code).toBe(0);
-  const check = new Ajv({ allErrors: true }).compile(JSON.parse(stdout) as AnySchema);
+  const check = new Ajv({ allErrors: true, strictTypes: true, code: { optimize: false } }).compile(
+    JSON.parse(stdout) as AnySchema,
+  );
   return (text: string): string[] =>
     check(parse(text)) ? [] : check.errors!.map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
@@ -46,10 +48,14 @@ test('and those of the templates', () => {
 describe('what is wrong is not valid', () => {
   test('and what it is made from is', () => {
     expect(faultsOf(SMALL)).toEqual([]);
+    for (const clip of ['true', '[1, 5]'])
+      expect(faultsOf(`${SMALL}predictions: { clip: ${clip} }\n`)).toEqual([]);
+    expect(faultsOf(`${SMALL}defaults: { clip: [0, 6] }\n`)).toEqual([]);
   });
 
   test.each([
     ['an unknown key', (config: string) => `${config}seeds: 4\n`],
+    ['a range of one end', (config: string) => `${config}predictions: { clip: [1] }\n`],
     ['an unknown optimizer', (config: string) => config.replace('name: sgd', 'name: sdg')],
     ['an unknown option', (config: string) => config.replace('epochs: 4', 'epoch: 4')],
     ['a value out of bounds', (config: string) => config.replace('density: 0.4', 'density: 4')],

@@ -47,6 +47,8 @@ describe('predictions are moved into', () => {
     ['a range', ['predictions.clip=[2.5, 3.5]'], [2.5, 3.5]],
     ['what the row says, not the experiment', ['predictions.clip=false', 'rows.MF.clip=[2, 4]'], [2, 4]],
     ['nothing, as the row says', ['rows.MF.clip=false'], [-Infinity, Infinity]],
+    ['what the defaults say', ['defaults.clip=[2.5, 3.5]'], [2.5, 3.5]],
+    ['what the row says, not the defaults', ['defaults.clip=false', 'rows.MF.clip=[2, 4]'], [2, 4]],
   ] as const)('%s', async (_, set, range) => {
     expect(await rmseOf(set)).toBeCloseTo(await expected(range), 12);
   });
@@ -68,9 +70,9 @@ describe('predictions are moved into', () => {
 });
 
 describe('a configuration is refused whose clip', () => {
-  const faultOf = async (set: string): Promise<string> => {
+  const faultOf = async (...set: readonly string[]): Promise<string> => {
     try {
-      await prepared(SMALL, [set]);
+      await prepared(SMALL, set);
     } catch (error) {
       if (error instanceof ConfigError) return error.message;
       throw error;
@@ -87,6 +89,13 @@ describe('a configuration is refused whose clip', () => {
   ])('%s', async (_, value, message) => {
     expect(await faultOf(`predictions.clip=${value}`)).toMatch(message);
     expect(await faultOf(`rows.Mean.clip=${value}`)).toMatch(message);
+    expect(await faultOf(`defaults.clip=${value}`)).toMatch(message);
+  });
+
+  test('is said for all rows in two places', async () => {
+    expect(await faultOf('predictions.clip=true', 'defaults.clip=true')).toContain(
+      'predictions clip says for all rows what defaults clip does; leave one out',
+    );
   });
 });
 

@@ -29,8 +29,11 @@ export function pack(packed: string, destination: string): string {
   return join(destination, filename);
 }
 
-/** Packs this package, built, and installs the tarball, and others, in a folder as users do. */
-export function installPackage(folder: string, ...others: readonly string[]): void {
-  const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  run('npm', folder, 'install', ...quiet, pack(ROOT, folder), ...others);
+/** Packs this package, built, and installs the tarball in a folder as users do. */
+export function installPackage(folder: string): void {
+  install(folder, pack(ROOT, folder));
+}
+
+export function install(folder: string, tarball: string): void {
+  run('npm', folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', tarball);
 }

@@ -29,10 +29,17 @@ export interface PointwiseLoss<O extends OptionSchemas = Unknown> extends Plugin
   unobservedWeight?(options: OptionValues<O>): number;
 }
 
+const PROPERTIES: Readonly<Record<string, readonly CostProperty[]>> = {
+  properties: ['convex', 'non-negative'],
+};
+
 export function defineLoss<const O extends OptionSchemas>(
   definition: Definition<PointwiseLoss<O>, 'form'>,
 ): PointwiseLoss<O> {
-  return definePlugin({ kind: 'loss', form: 'pointwise', ...definition });
+  return definePlugin(
+    { kind: 'loss', form: 'pointwise', ...definition },
+    { functions: ['value'], optional: ['properties', 'unobservedWeight'], values: PROPERTIES },
+  );
 }
 
 /**
@@ -55,7 +62,10 @@ export interface PairwiseLoss<O extends OptionSchemas = Unknown> extends Plugin<
 export function definePairwiseLoss<const O extends OptionSchemas>(
   definition: Definition<PairwiseLoss<O>, 'form'>,
 ): PairwiseLoss<O> {
-  return definePlugin({ kind: 'loss', form: 'pairwise', ...definition });
+  return definePlugin(
+    { kind: 'loss', form: 'pairwise', ...definition },
+    { functions: ['value'], optional: ['properties'], values: PROPERTIES },
+  );
 }
 
 export type Loss = PointwiseLoss | PairwiseLoss;
@@ -95,5 +105,8 @@ export function defineRegularizer<const O extends OptionSchemas>(
       }),
     ),
   };
-  return definePlugin({ kind: 'regularizer', ...definition, options: { ...definition.options, ...common } });
+  return definePlugin(
+    { kind: 'regularizer', ...definition, options: { ...definition.options, ...common } },
+    { functions: ['penalty'], optional: ['properties'], values: PROPERTIES },
+  );
 }

@@ -20,7 +20,7 @@ export interface DataSource<O extends OptionSchemas = Unknown> extends Plugin<O>
 export function defineDataSource<const O extends OptionSchemas>(
   definition: Definition<DataSource<O>>,
 ): DataSource<O> {
-  return definePlugin({ kind: 'data-source', ...definition });
+  return definePlugin({ kind: 'data-source', ...definition }, { functions: ['load'] });
 }
 
 /** Decides which ratings take part in an experiment, or what they are worth, before they are divided. */
@@ -35,7 +35,7 @@ export interface Filter<O extends OptionSchemas = Unknown> extends Plugin<O> {
 }
 
 export function defineFilter<const O extends OptionSchemas>(definition: Definition<Filter<O>>): Filter<O> {
-  return definePlugin({ kind: 'filter', ...definition });
+  return definePlugin({ kind: 'filter', ...definition }, { functions: ['apply'] });
 }
 
 /** One division of the ratings into what is fitted and what is predicted: positions in the rating matrix, disjoint. */
@@ -59,7 +59,7 @@ export interface Splitter<O extends OptionSchemas = Unknown> extends Plugin<O> {
 export function defineSplitter<const O extends OptionSchemas>(
   definition: Definition<Splitter<O>>,
 ): Splitter<O> {
-  return definePlugin({ kind: 'splitter', ...definition });
+  return definePlugin({ kind: 'splitter', ...definition }, { functions: ['split'] });
 }
 
 /**
@@ -91,5 +91,5 @@ export interface Feature<O extends OptionSchemas = Unknown> extends Plugin<O> {
 }
 
 export function defineFeature<const O extends OptionSchemas>(definition: Definition<Feature<O>>): Feature<O> {
-  return definePlugin({ kind: 'feature', ...definition });
+  return definePlugin({ kind: 'feature', ...definition }, { functions: ['columns'] });
 }

@@ -96,6 +96,9 @@ export interface RatingMetricOptions {
   readonly subset: 'all' | 'warm' | 'cold';
 }
 
+const DIRECTION = { direction: ['minimize', 'maximize'] };
+const SUMMED = { functions: ['ofUser', 'value'], required: ['direction', 'sums'], values: DIRECTION };
+
 export function defineMetric<const O extends OptionSchemas, const S extends string>(
   definition: Definition<RatingMetric<O, S>, 'measures'>,
 ): RatingMetric<O, S> {
@@ -105,7 +108,7 @@ export function defineMetric<const O extends OptionSchemas, const S extends stri
       'Which test ratings are measured. warm: those whose user and whose item have training ratings. cold: the others. all: both.',
   });
   const options = { ...definition.options, subset };
-  return definePlugin({ kind: 'metric', measures: 'ratings', ...definition, options });
+  return definePlugin({ kind: 'metric', measures: 'ratings', ...definition, options }, SUMMED);
 }
 
 /** The options that every metric of rankings has beside its own. */
@@ -153,14 +156,17 @@ export function defineRankingMetric<const O extends OptionSchemas, const S exten
   ...definition
 }: Definition<RankingMetric<O, S>, 'measures'> & { readonly cutOff: CutOff }): RankingMetric<O, S> {
   const options = { ...definition.options, ...rankingOptions(cutOff) };
-  return definePlugin({ kind: 'metric', measures: 'ranking', ...definition, options });
+  return definePlugin({ kind: 'metric', measures: 'ranking', ...definition, options }, SUMMED);
 }
 
 export function defineExposureMetric<const O extends OptionSchemas>(
   definition: Definition<ExposureMetric<O>, 'measures'>,
 ): ExposureMetric<O> {
   const options = { ...definition.options, ...listOptions('always') };
-  return definePlugin({ kind: 'metric', measures: 'exposure', ...definition, options });
+  return definePlugin(
+    { kind: 'metric', measures: 'exposure', ...definition, options },
+    { functions: ['value'], required: ['direction'], values: DIRECTION },
+  );
 }
 
 /** Where a report goes. */
@@ -194,5 +200,5 @@ export interface Reporter<O extends OptionSchemas = Unknown> extends Plugin<O> {
 export function defineReporter<const O extends OptionSchemas>(
   definition: Definition<Reporter<O>>,
 ): Reporter<O> {
-  return definePlugin({ kind: 'reporter', ...definition });
+  return definePlugin({ kind: 'reporter', ...definition }, { functions: ['render'] });
 }

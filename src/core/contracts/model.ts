@@ -2,6 +2,7 @@ import type { Expression } from '../expressions/expression.js';
 import type { OptionSchemas, OptionValues } from '../options.js';
 import type { RandomStream } from '../random.js';
 import type { RatingData } from '../ratings.js';
+import { checkMembers } from './members.js';
 import { type Definition, definePlugin, type Plugin, type Unknown } from './plugin.js';
 
 /** What the rows of a table belong to; a `shared` table has one row, the same for every rating. */
@@ -46,11 +47,43 @@ export interface ConstantTable {
 export type TableSpecification = TrainedTable | ConstantTable;
 export type TableSpecifications = Readonly<Record<string, TableSpecification>>;
 
-export const trained = (table: Omit<TrainedTable, 'kind'>): TrainedTable => ({ kind: 'trained', ...table });
-export const constantTable = (table: Omit<ConstantTable, 'kind'>): ConstantTable => ({
-  kind: 'constant',
-  ...table,
-});
+const AXES: readonly Axis[] = ['users', 'items', 'shared'];
+
+/** @throws TypeError for a member that is missing, unknown or of a wrong value, as `constantTable` does. */
+export function trained(table: Omit<TrainedTable, 'kind'>): TrainedTable {
+  const { columns, initial } = table;
+  const what = 'a trained table';
+  checkMembers(what, table, {
+    required: ['rows', 'columns', 'initial'],
+    optional: ['penalized', 'unseen'],
+    values: { rows: AXES, unseen: ['zero', 'mean'] },
+  });
+  checkColumns(what, columns);
+  const numbers = typeof initial === 'number' ? [initial] : [initial.mean, initial.standardDeviation];
+  if (!numbers.every(Number.isFinite))
+    throw new TypeError(`${what} needs initial: a number, or { mean, standardDeviation }`);
+  return { kind: 'trained', ...table };
+}
+
+export function constantTable(table: Omit<ConstantTable, 'kind'>): ConstantTable {
+  const what = 'a constant table';
+  checkMembers(what, table, {
+    required: ['rows', 'columns', 'values'],
+    optional: ['leaveOneOut', 'fromRatings'],
+    values: { rows: AXES },
+  });
+  checkColumns(what, table.columns);
+  for (const name of ['values', 'leaveOneOut'] as const) {
+    if (!((table[name] ?? table.values) instanceof Float64Array))
+      throw new TypeError(`${what} needs ${name}: a Float64Array`);
+  }
+  return { kind: 'constant', ...table };
+}
+
+function checkColumns(what: string, columns: number): void {
+  if (!Number.isInteger(columns) || columns < 1)
+    throw new TypeError(`${what} needs columns: a whole number from 1 on; got ${String(columns)}`);
+}
 
 /**
  * A model that is a formula: tables, and the prediction for one rating from the rows of its user and its item. Matrix
@@ -69,7 +102,10 @@ export interface FormulaModel<O extends OptionSchemas = Unknown, T extends Table
 export function defineModel<const O extends OptionSchemas, const T extends TableSpecifications>(
   definition: Definition<FormulaModel<O, T>, 'form'>,
 ): FormulaModel<O, T> {
-  return definePlugin({ kind: 'model', form: 'formula', ...definition });
+  return definePlugin(
+    { kind: 'model', form: 'formula', ...definition },
+    { functions: ['tables', 'predict'] },
+  );
 }
 
 /** A method that is no formula (means, neighbours, predictions from a file): it fits by itself. */
@@ -103,7 +139,10 @@ export interface FittedPredictor {
 export function definePredictor<const O extends OptionSchemas>(
   definition: Definition<Predictor<O>, 'form'>,
 ): Predictor<O> {
-  return definePlugin({ kind: 'model', form: 'predictor', ...definition });
+  return definePlugin(
+    { kind: 'model', form: 'predictor', ...definition },
+    { functions: ['fit'], optional: ['input'] },
+  );
 }
 
 export type Model = FormulaModel | Predictor;

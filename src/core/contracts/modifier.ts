@@ -52,9 +52,12 @@ export function defineModifier<const O extends OptionSchemas>(
       description: 'Share of the training ratings that is not fitted but validated on, chosen at random.',
     }),
   };
-  return definePlugin({
-    kind: 'modifier',
-    ...definition,
-    options: { ...optionsOf(definition), ...common } as unknown as O,
-  });
+  return definePlugin(
+    {
+      kind: 'modifier',
+      ...definition,
+      options: { ...optionsOf(definition), ...common } as unknown as O,
+    },
+    { optional: ['rate', 'gradient', 'averageWeight', 'stop'] },
+  );
 }

@@ -173,6 +173,8 @@ export interface LeastSquares {
   iterate(iterations: number, tolerance: number): void;
 }
 
+const PROPERTIES: Readonly<Record<string, readonly OptimizerProperty[]>> = { properties: ['monotone'] };
+
 export function defineOptimizer<
   const O extends OptionSchemas,
   const S extends Readonly<Record<string, StateShape>>,
@@ -187,7 +189,10 @@ export function defineOptimizer(
   definition: Definition<UpdateRule, 'form'> | Definition<Minimizer, 'form'> | Definition<Sampler, 'form'>,
 ): Optimizer {
   if ('sample' in definition)
-    return definePlugin<Sampler>({ kind: 'optimizer', form: 'sample', ...definition });
+    return definePlugin<Sampler>(
+      { kind: 'optimizer', form: 'sample', ...definition },
+      { functions: ['sample'], optional: ['requires'], values: { requires: ['spread'] } },
+    );
   const chain = option.optional(
     option.list(
       option.plugin<Modifier>('modifier', {
@@ -198,11 +203,22 @@ export function defineOptimizer(
   );
   if ('minimize' in definition) {
     const options = { ...optionsOf(definition), chain };
-    return definePlugin<Minimizer>({ kind: 'optimizer', form: 'minimize', ...definition, options });
+    return definePlugin<Minimizer>(
+      { kind: 'optimizer', form: 'minimize', ...definition, options },
+      {
+        functions: ['minimize'],
+        required: ['requires'],
+        optional: ['properties'],
+        values: { ...PROPERTIES, requires: ['gradient', 'quadratic', 'quadratic-per-table'] },
+      },
+    );
   }
   const passes = definition.passes as readonly Pass[] | undefined;
   if (passes === undefined || passes.length === 0) {
     throw new TypeError(`optimizer ${definition.name} needs passes: a list of full-batch and stochastic`);
+  }
+  if ((definition.state as unknown) === undefined) {
+    throw new TypeError(`optimizer ${definition.name} needs state: names and shapes, {} for none`);
   }
   const common: Record<string, Option<unknown>> = {
     epochs: option.integer({ minimum: 1, default: 50, description: 'Passes over the training ratings.' }),
@@ -231,12 +247,15 @@ export function defineOptimizer(
   }
   const options = { ...optionsOf(definition), ...common, chain };
   // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- the overload says of which options and state it is
-  return definePlugin<UpdateRule>({
-    kind: 'optimizer',
-    form: 'update',
-    ...definition,
-    options,
-  });
+  return definePlugin<UpdateRule>(
+    { kind: 'optimizer', form: 'update', ...definition, options },
+    {
+      functions: ['update'],
+      required: ['passes', 'state'],
+      optional: ['properties'],
+      values: { ...PROPERTIES, passes: ['full-batch', 'stochastic'], state: ['element', 'row'] },
+    },
+  );
 }
 
 export type Optimizer = UpdateRule | Minimizer | Sampler;

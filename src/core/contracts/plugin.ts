@@ -1,4 +1,5 @@
 import type { JsonSchema, OptionSchemas, OptionValues } from '../options.js';
+import { checkMembers, type Members } from './members.js';
 
 export const PLUGIN_KINDS = [
   'data-source',
@@ -57,10 +58,12 @@ export type Definition<P extends Plugin, Added extends string = never> = Omit<
   'kind' | 'apiVersion' | Added
 >;
 
+const OF_ALL =
+  'kind form measures apiVersion name summary formula source options example exceptions check'.split(' ');
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Checks what every kind has in common and freezes the descriptor. */
-export function definePlugin<P extends Plugin>(definition: Omit<P, 'apiVersion'>): P {
+/** Checks what every kind has in common, and its own members, and freezes the descriptor. */
+export function definePlugin<P extends Plugin>(definition: Omit<P, 'apiVersion'>, members: Members): P {
   const plugin = { ...definition, apiVersion: API_VERSION } as P;
   const { kind, name, summary } = plugin;
   const options = optionsOf(plugin) as unknown;
@@ -74,5 +77,13 @@ export function definePlugin<P extends Plugin>(definition: Omit<P, 'apiVersion'>
     throw new TypeError(`${kind} ${name} needs options: an object of JSON schemas, {} for none`);
   }
   if ('name' in options) throw new TypeError(`${kind} ${name} cannot have an option called name`);
+  for (const [option, schema] of Object.entries(options)) {
+    if (typeof schema !== 'object' || schema === null) {
+      throw new TypeError(
+        `${kind} ${name}: the option ${option} is ${JSON.stringify(schema)}, not a schema; make it by option.number(...) and the like`,
+      );
+    }
+  }
+  checkMembers(`${kind} ${name}`, plugin, members, OF_ALL);
   return Object.freeze(plugin);
 }

@@ -171,6 +171,8 @@ export interface EnvironmentSummary {
   readonly platform: string;
   readonly processor: string;
   readonly threads: number;
+  /** Files and packages that plugins were loaded from, packages with their version: `mfbench-plugin-mine 1.2.3`. */
+  readonly plugins?: readonly string[];
   /** Cells that were taken from the store: their seconds are of the runs that computed them, with the threads and on the machine of those. */
   readonly storedCells?: number;
 }

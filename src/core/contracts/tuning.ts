@@ -50,5 +50,5 @@ export interface Searcher<O extends OptionSchemas = Unknown> extends Plugin<O> {
 export function defineSearcher<const O extends OptionSchemas>(
   definition: Definition<Searcher<O>>,
 ): Searcher<O> {
-  return definePlugin({ kind: 'searcher', ...definition });
+  return definePlugin({ kind: 'searcher', ...definition }, { functions: ['budget', 'search'] });
 }

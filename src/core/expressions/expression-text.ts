@@ -36,12 +36,17 @@ class FormulaText {
   readonly #names = new Map<Expression, string>();
   readonly #lines: string[] = [];
   readonly #uses = new Map<Expression, number>();
+  /** Words of the formulas themselves: a table can be called `b`. */
+  readonly #taken: ReadonlySet<string>;
   #letters = 0;
 
   constructor(readonly formulas: readonly Formula[]) {
     const values = formulas.map(({ value }) => value);
     for (const value of values) this.#count(value);
-    for (const e of topologicalOrder(values)) for (const input of e.inputs) this.#count(input);
+    const nodes = topologicalOrder(values);
+    for (const e of nodes) for (const input of e.inputs) this.#count(input);
+    const names = [...formulas.map(({ left }) => left), ...nodes.map(({ name = '' }) => name)];
+    this.#taken = new Set(names.flatMap((name) => name.match(/\w+/g) ?? []));
   }
 
   #count(e: Expression): void {
@@ -59,7 +64,9 @@ class FormulaText {
   #nameShared(e: Expression): void {
     if (e.inputs.length === 0 || this.#uses.get(e)! < 2 || this.#names.has(e)) return;
     const text = this.#text(e, LOOSEST);
-    const name = letterName(this.#letters++);
+    let name: string;
+    do name = letterName(this.#letters++);
+    while (this.#taken.has(name));
     this.#lines.push(`${name} = ${text}`);
     this.#names.set(e, name);
   }

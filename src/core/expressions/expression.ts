@@ -37,11 +37,18 @@ export function leaf(name: string, width = 1): Expression {
   return { op: 'leaf', inputs: [], width, name };
 }
 
+export const USE_FUNCTIONS =
+  'expressions, and learningRate is one under a schedule, are computed with by add, sub, mul, div and the like, not by + - * /';
+
 function toExpression(operand: Operand): Expression {
+  if (Number.isNaN(operand)) throw new TypeError(`an operand is NaN; ${USE_FUNCTIONS}`);
   if (typeof operand === 'number') return constant(operand);
   // Plugins in JavaScript have no compiler to tell them.
-  if (!isExpression(operand))
-    throw new TypeError(`expected an expression or a number, got ${typeof operand}`);
+  if (!isExpression(operand)) {
+    const reason =
+      (operand as unknown) === undefined ? ': is there a table, state or option of that name?' : '';
+    throw new TypeError(`expected an expression or a number, got ${typeof operand}${reason}`);
+  }
   return operand;
 }
 

@@ -57,9 +57,9 @@ export function tune(
       },
     };
   };
-  callPlugin(plugin, () => {
-    plugin.search(options, row.space.map(dimensionOf), { random: random.fork('search'), trial });
-  });
+  const space = row.space.map(dimensionOf);
+  const context = { random: random.fork('search'), trial };
+  callPlugin(plugin, plugin.search.bind(plugin, options, space, context));
   const results = trials.map((run, i) => run.result(i + 1));
   const best = bestOf(trials);
   if (!best) return { result: { chosen: null, trials: results } };

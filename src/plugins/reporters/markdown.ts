@@ -79,7 +79,7 @@ function report(results: Results, figures: readonly FigureFile[]): string {
     '## Reproduce',
     `Digest \`${digest}\`: the same for the same configuration, data and seed on any machine with any number of threads.`,
     fence('sh', formatCommand(results)),
-    `mfbench ${environment.mfbench}, Node.js ${environment.node}, ${escape(environment.platform)}, ${escape(environment.processor)}, ${environment.threads} ${environment.threads === 1 ? 'thread' : 'threads'}.`,
+    `mfbench ${environment.mfbench},${environment.plugins ? ` ${escape(environment.plugins.join(', '))},` : ''} Node.js ${environment.node}, ${escape(environment.platform)}, ${escape(environment.processor)}, ${environment.threads} ${environment.threads === 1 ? 'thread' : 'threads'}.`,
     '### Configuration',
     fence('yaml', config.text.trimEnd()),
   ];

@@ -15,8 +15,13 @@ export function formatClip(clip: Clip, { data: { scale } }: Pick<Results, 'data'
   return `clipped to ${formatBound(minimum)}–${formatBound(maximum)}`;
 }
 
+interface Clipped extends Pick<Results, 'data'> {
+  readonly protocol: Pick<Results['protocol'], 'clip'>;
+  readonly rows: readonly { readonly name: string; readonly clip?: Clip }[];
+}
+
 /** What predictions are moved into, and of which rows into something else: `clipped to 1–5 (MF: not clipped)`. */
-export function describeClipping(results: Pick<Results, 'data' | 'protocol' | 'rows'>): string {
+export function describeClipping(results: Clipped): string {
   const others = results.rows.flatMap(({ name, clip }) =>
     clip === undefined ? [] : [`${plain(name)}: ${formatClip(clip, results)}`],
   );

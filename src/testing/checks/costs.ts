@@ -1,3 +1,4 @@
+import { callPlugin, requireScalar } from '../../core/call-plugin.js';
 import type { CostProperty, Loss, Regularizer } from '../../core/contracts/costs.js';
 import { differentiate } from '../../core/expressions/differentiate.js';
 import { type Expression, leaf } from '../../core/expressions/expression.js';
@@ -37,7 +38,8 @@ const PREDICTIONS = Array.from({ length: 61 }, (_, k) => [(k - 20) / 4]);
 const lossCosts = ({ plugin, options }: Subject<Loss>): Cost[] =>
   TARGETS.flatMap((number) => {
     const [first, second] = [leaf('prediction'), leaf('target')];
-    const value = plugin.value(first, second, options);
+    const value = callPlugin(plugin, () => plugin.value(first, second, options));
+    requireScalar(plugin, 'value', value);
     if (plugin.form !== 'pairwise') {
       return [costOf(`target ${number}, prediction`, PREDICTIONS, value, first, [[second, [number]]])];
     }
@@ -53,7 +55,9 @@ const ROWS = [-2, -0.5, 0, 1e-3, 1].flatMap((a) =>
 
 function penaltyCosts({ plugin, options }: Subject<Regularizer>): Cost[] {
   const row = leaf('row', 3);
-  return [costOf('row', ROWS, plugin.penalty(row, options), row, [])];
+  const penalty = callPlugin(plugin, () => plugin.penalty(row, options));
+  requireScalar(plugin, 'penalty', penalty);
+  return [costOf('row', ROWS, penalty, row, [])];
 }
 
 /** The first fault at a point of one of the costs. */

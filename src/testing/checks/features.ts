@@ -1,7 +1,11 @@
 import type { Feature, FeatureColumns } from '../../core/contracts/data.js';
+import type { FormulaModel } from '../../core/contracts/model.js';
 import type { ResolvedPlugin } from '../../core/options.js';
 import { type RatingData, RatingMatrix } from '../../core/ratings.js';
 import { changesBy, fingerprint } from '../fingerprint.js';
+import { methodWith } from '../fits.js';
+import { fromRatingsOutcome } from '../from-ratings.js';
+import { named } from '../resolve.js';
 import { type Check, failed, passed, skipped, unless } from '../finding.js';
 import { smallData } from '../ratings.js';
 
@@ -97,4 +101,13 @@ const untouched: Check<Feature> = {
   },
 };
 
-export const featureChecks: readonly Check<Feature>[] = [shape, noLeak, repeatable, untouched];
+const fromRatings: Check<Feature> = {
+  name: 'from-ratings',
+  run: ({ registry, ...feature }) => {
+    const { plugin, options } = named(registry, 'model', 'linear-regression', { features: ['one-hot-item'] });
+    const model = { plugin: plugin as FormulaModel, options: { ...options, features: [feature] } };
+    return fromRatingsOutcome(methodWith(registry, { model }));
+  },
+};
+
+export const featureChecks: readonly Check<Feature>[] = [shape, noLeak, repeatable, untouched, fromRatings];

@@ -1,3 +1,4 @@
+import { callPlugin } from '../../core/call-plugin.js';
 import type { FormulaModel, Model, Predictor } from '../../core/contracts/model.js';
 import type { ResolvedPlugin } from '../../core/options.js';
 import { RandomStream } from '../../core/random.js';
@@ -5,12 +6,22 @@ import type { RatingData } from '../../core/ratings.js';
 import { changesBy, fingerprint } from '../fingerprint.js';
 import { type Check, passed, unless } from '../finding.js';
 import { methodWith } from '../fits.js';
+import { fromRatingsOutcome } from '../from-ratings.js';
 import { smallData } from '../ratings.js';
 import { fitChecks, gradientCheck, type MethodsOf } from './methods.js';
 
 const inMethod: MethodsOf<FormulaModel> = (model) => [['', methodWith(model.registry, { model })]];
 
-const formulaChecks: readonly Check<FormulaModel>[] = [gradientCheck(inMethod), ...fitChecks(inMethod)];
+const fromRatings: Check<FormulaModel> = {
+  name: 'from-ratings',
+  run: (model) => fromRatingsOutcome(methodWith(model.registry, { model })),
+};
+
+const formulaChecks: readonly Check<FormulaModel>[] = [
+  gradientCheck(inMethod),
+  ...fitChecks(inMethod),
+  fromRatings,
+];
 
 /** Predictions for all pairs of user and item, in one order or the other. */
 async function predictAll(
@@ -20,7 +31,9 @@ async function predictAll(
 ): Promise<Float64Array> {
   const { users, items } = data.ratings;
   const input = await plugin.input?.(options, { fold: 'fold-1' });
-  const fit = plugin.fit(options, data, { random: RandomStream.fromSeed(1), ...(input && { input }) });
+  const fit = callPlugin(plugin, () =>
+    plugin.fit(options, data, { random: RandomStream.fromSeed(1), ...(input && { input }) }),
+  );
   const predictions = new Float64Array(users.size * items.size);
   for (let k = 0; k < predictions.length; k++) {
     const pair = backwards ? predictions.length - 1 - k : k;

@@ -1,3 +1,4 @@
+import { callPlugin, requireExpression } from '../../core/call-plugin.js';
 import type { Optimizer, Pass } from '../../core/contracts/objective.js';
 import { leaf, type Expression } from '../../core/expressions/expression.js';
 import { interpret } from '../../core/expressions/interpret.js';
@@ -96,7 +97,11 @@ const finite: Check<Optimizer> = {
     const rows = { parameter: leaf('parameter', width), gradient: leaf('gradient', width) };
     const state = states.map(([name, shape]) => [name, leaf(name, shape === 'row' ? 1 : width)] as const);
     const given: Readonly<Record<string, Expression>> = { ...rows, ...Object.fromEntries(state) };
-    const updated = plugin.update(given as never, options) as Readonly<Record<string, Expression>>;
+    const updated = callPlugin(plugin, () => plugin.update(given as never, options)) as Readonly<
+      Record<string, Expression>
+    >;
+    for (const [name, value] of Object.entries(updated))
+      requireExpression(plugin, `update's ${name}`, value, given[name]?.width ?? width);
     const zeros = new Map(Object.values(given).map((one) => [one, new Float64Array(one.width)] as const));
     const names = Object.keys(updated);
     const wrong = interpret(Object.values(updated), zeros).findIndex((row) =>

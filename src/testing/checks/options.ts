@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Ajv } from 'ajv';
 import { optionsOf, PLUGIN_KINDS, type PluginKind } from '../../core/contracts/plugin.js';
+import { nearest } from '../../core/nearest.js';
 import type { JsonSchema } from '../../core/options.js';
 import { describeUse } from '../../harness/plugin-use.js';
 import { fingerprint } from '../fingerprint.js';
@@ -35,6 +37,30 @@ const documented: Check = {
   },
 };
 
+/** Those of `JsonSchema`. */
+const KEYWORDS: readonly string[] = Object.keys({
+  type: true,
+  description: true,
+  default: true,
+  enum: true,
+  minimum: true,
+  maximum: true,
+  exclusiveMinimum: true,
+  exclusiveMaximum: true,
+  minLength: true,
+  minItems: true,
+  maxItems: true,
+  items: true,
+  properties: true,
+  required: true,
+  additionalProperties: true,
+  'x-plugin': true,
+  'x-ascending': true,
+  'x-optional': true,
+} satisfies Record<keyof JsonSchema, true>);
+
+const isPlain = (value: unknown): boolean => isDeepStrictEqual(value, JSON.parse(JSON.stringify(value)));
+
 const valid: Check = {
   name: 'options-valid',
   run: ({ plugin }) => {
@@ -44,15 +70,22 @@ const valid: Check = {
       const kind = schema['x-plugin'] ?? schema.items?.['x-plugin'];
       if (kind !== undefined && !PLUGIN_KINDS.includes(kind as PluginKind))
         faults.push(`${path}: there is no kind ${kind}`);
+      for (const keyword of Object.keys(schema)) {
+        if (!KEYWORDS.includes(keyword))
+          faults.push(`${path}: unknown ${JSON.stringify(keyword)}${nearest(keyword, KEYWORDS)}`);
+      }
       if (schema.type === undefined && kind === undefined)
         faults.push(`${path} has no type, so anything goes`);
       if (ajv.validateSchema(schema) !== true) faults.push(`${path} is no JSON schema: ${ajv.errorsText()}`);
     }
     for (const [name, schema] of Object.entries(optionsOf(plugin))) {
-      if (schema.default === undefined || faults.length > 0 || ajv.validate(schema, schema.default)) continue;
-      faults.push(
-        `${name} has a default of ${JSON.stringify(schema.default)}, which ${ajv.errorsText(ajv.errors, { dataVar: 'it' })}`,
-      );
+      if (schema.default === undefined || faults.length > 0) continue;
+      if (!isPlain(schema.default)) faults.push(`${name} has a default that a file cannot hold as it is`);
+      else if (!ajv.validate(schema, schema.default)) {
+        faults.push(
+          `${name} has a default of ${JSON.stringify(schema.default)}, which ${ajv.errorsText(ajv.errors, { dataVar: 'it' })}`,
+        );
+      }
     }
     return unless(joined(faults), 'every schema is valid and accepts its default');
   },

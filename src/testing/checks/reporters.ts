@@ -1,3 +1,4 @@
+import { callPlugin } from '../../core/call-plugin.js';
 import type { Rendered, Reporter } from '../../core/contracts/evaluation.js';
 import { deepFreeze, fingerprint } from '../fingerprint.js';
 import { type Check, failed, type Subject, unless } from '../finding.js';
@@ -5,8 +6,10 @@ import { sampleResults } from '../sample-results.js';
 
 async function render({ plugin, options, registry }: Subject<Reporter>, width = 100): Promise<Rendered> {
   const results = deepFreeze(await sampleResults(registry));
-  plugin.checkMachine?.(options);
-  return plugin.render(results, options, { width, color: false });
+  return callPlugin(plugin, () => {
+    plugin.checkMachine?.(options);
+    return plugin.render(results, options, { width, color: false });
+  });
 }
 
 /** A name that stays in its folder, on any system. */

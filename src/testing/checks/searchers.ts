@@ -1,4 +1,5 @@
-import type { Budget, Dimension, Point, Searcher } from '../../core/contracts/tuning.js';
+import { callPlugin } from '../../core/call-plugin.js';
+import type { Budget, Dimension, Point, SearchContext, Searcher } from '../../core/contracts/tuning.js';
 import { RandomStream } from '../../core/random.js';
 import { changesBy, fingerprint } from '../fingerprint.js';
 import { type Check, failed, passed, type Subject, unless } from '../finding.js';
@@ -35,7 +36,7 @@ function search(
 ): Search {
   const points: Point[] = [];
   const evaluations: [number, number][] = [];
-  plugin.search(options, dimensions, {
+  const context: SearchContext = {
     random: RandomStream.fromSeed(seed),
     trial: (point) => {
       const number = points.push([...point]) - 1;
@@ -46,7 +47,8 @@ function search(
         },
       };
     },
-  });
+  };
+  callPlugin(plugin, plugin.search.bind(plugin, options, dimensions, context));
   return { points, evaluations };
 }
 

@@ -6,7 +6,7 @@ import { html, type Markup } from './markup.js';
 /** @param folder where the results are. */
 export function reproduceSection(results: Results, folder: string): Markup {
   const { digest, environment, config } = results;
-  const { mfbench, node, platform, processor, threads } = environment;
+  const { mfbench, node, platform, processor, threads, plugins } = environment;
   return html`<section aria-labelledby="reproduce">
 <h2 id="reproduce">Reproduce</h2>
 <p>With the configuration below and the same data, on any machine with any number of threads, this gives the same digest:</p>
@@ -17,6 +17,7 @@ ${facts([
   ['Digest', html`<code>${digest}</code>`],
   ['Seed', String(results.seed)],
   ['mfbench', plain(mfbench)],
+  ...(plugins ? [['Plugins', plain(plugins.join(', '))] as const] : []),
   ['Node.js', plain(node)],
   ['Machine', `${plain(platform)}, ${plain(processor)}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`],
 ])}
