@@ -1,8 +1,8 @@
 import { buildProblem, type EngineConstant, type Problem } from '../engine/problem.js';
-import { RowsFromRatings } from '../harness/rows-from-ratings.js';
 import { type Outcome, skipped, unless } from './finding.js';
 import type { Method } from './fits.js';
 import { smallData } from './ratings.js';
+import { RowsFromRatings } from './rows-from-ratings.js';
 
 /** How far numbers may be apart that are the same but for rounding, relative to their size. */
 const ROUNDING = 1e-9;

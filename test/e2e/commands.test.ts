@@ -86,7 +86,7 @@ describe('describe', () => {
   test('a name that is not there: the nearest, exit code 2', () => {
     const { code, stderr } = mfbench(folder, 'describe', 'momentun');
     expect(stderr).toBe(
-      'unknown plugin "momentun"; did you mean "momentum"?\nmfbench list names all, with what they do\n',
+      'unknown plugin "momentun"; did you mean "momentum"?\nmfbench list names all, with what they do; --plugin loads those of a package or file\n',
     );
     expect(code).toBe(2);
   });

@@ -83,7 +83,8 @@ export interface Minimizer<O extends OptionSchemas = Unknown> extends Plugin<O> 
   minimize(objective: Objective, options: OptionValues<O>, progress: MinimizerProgress): void;
 }
 
-export type Requirement = 'gradient' | 'quadratic' | 'quadratic-per-table' | 'quadratic-per-column';
+const REQUIREMENTS = ['gradient', 'quadratic', 'quadratic-per-table', 'quadratic-per-column'] as const;
+export type Requirement = (typeof REQUIREMENTS)[number];
 
 export interface MinimizerProgress {
   /** To be called after each iteration; the clock stands still while the harness looks at the parameters. */
@@ -209,7 +210,7 @@ export function defineOptimizer(
         functions: ['minimize'],
         required: ['requires'],
         optional: ['properties'],
-        values: { ...PROPERTIES, requires: ['gradient', 'quadratic', 'quadratic-per-table'] },
+        values: { ...PROPERTIES, requires: REQUIREMENTS },
       },
     );
   }
