@@ -8,6 +8,7 @@ import { minifySync } from 'rolldown/utils';
  */
 const ENTRIES = [
   'cli/main',
+  'cli/command-line',
   'index',
   'testing/index',
   'cell-worker',

@@ -9,6 +9,7 @@ import {
   runRecordBytes,
   type Slot,
 } from './kernel.js';
+import { kernelKey } from './kernel-key.js';
 import { CALL, KernelPlaces, RUN } from './kernel-places.js';
 import { simplify } from './simplify.js';
 import { VectorCode } from './vector-code.js';
@@ -20,15 +21,27 @@ export interface CompiledKernel {
   readonly slots: readonly Slot[];
 }
 
+/** Kernels that are compiled, by their keys: functions, and the numbers of their slots. */
+const compiled = new Map<string, { readonly function: WasmFunction; readonly slots: readonly number[] }>();
+const MOST_KERNELS = 64;
+
 /**
- * Compiles a kernel to a WebAssembly function.
+ * Compiles a kernel to a WebAssembly function; the same function for kernels that differ in the places of their slots alone, as those of folds do.
  *
  * Scalars are vectors with the same number in every lane, so that there is one code for both. A sum over a row is taken in up to four partial sums
  * (vector j goes to sum j mod 4), then ((s0 + s1) + (s2 + s3)), then across the lanes: an order that depends on width and precision alone.
  * Slots whose row stays the same over several elements are kept in locals meanwhile (a user's profile over the run of her ratings).
  */
 export function compileKernel(kernel: Kernel, precision: Precision): CompiledKernel {
-  return new KernelCompiler(kernel, precision).compile();
+  const { text, slots } = kernelKey(kernel, precision);
+  let known = compiled.get(text);
+  if (!known) {
+    const made = new KernelCompiler(kernel, precision).compile();
+    known = { function: made.function, slots: made.slots.map((slot) => slots.indexOf(slot)) };
+    if (compiled.size === MOST_KERNELS) compiled.delete(compiled.keys().next().value!);
+    compiled.set(text, known);
+  }
+  return { function: known.function, slots: known.slots.map((number) => slots[number]!) };
 }
 
 class KernelCompiler {

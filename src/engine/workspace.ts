@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { compileKernel } from './compile-kernel.js';
 import { type JobData, taskCount, WINDOW_BYTES } from './jobs.js';
 import type { Kernel, Precision, Slot, SlotAxis } from './kernel.js';
@@ -229,16 +228,29 @@ function moduleFunctions({ kernels, routines, precision }: Functions): WasmFunct
   ];
 }
 
+const numbers = new WeakMap<WasmFunction, number>();
+let numbered = 0;
+const numberOf = (one: WasmFunction): number => {
+  let number = numbers.get(one);
+  if (number === undefined) numbers.set(one, (number = numbered++));
+  return number;
+};
+
 const modules = new Map<string, WebAssembly.Module>();
 const MOST_MODULES = 64;
 
-/** The module of some kernels; those of equal content are compiled once, for all folds and threads. */
+/** The module of some kernels; that of the same ones is made once, for all folds. */
 export function compileModule(program: Functions): WebAssembly.Module {
-  const bytes = encodeProgram(program);
-  const key = createHash('sha256').update(bytes).digest('hex');
+  const { precision, kernels, routines } = program;
+  // What a routine does is said by its name.
+  const parts = [
+    ...kernels.map((one) => numberOf(one.function)),
+    ...routines.map((one) => one.function.name),
+  ];
+  const key = `${precision} ${parts.join(' ')}`;
   let module = modules.get(key);
   if (!module) {
-    module = new WebAssembly.Module(bytes);
+    module = new WebAssembly.Module(encodeProgram(program));
     if (modules.size === MOST_MODULES) modules.delete(modules.keys().next().value!);
     modules.set(key, module);
   }

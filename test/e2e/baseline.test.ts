@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
-import { folderWith, mfbench, ROOT } from '../support/cli.js';
+import { folderWith, inProcess, ROOT } from '../support/cli.js';
 
 const shorter = [
   'defaults.optimizer.epochs=2',
@@ -10,9 +10,9 @@ const shorter = [
   'split.folds=3',
 ].flatMap((change) => ['--set', change]);
 
-test('the baseline configuration runs as it stands, here with fewer epochs', () => {
+test('the baseline configuration runs as it stands, here with fewer epochs', async () => {
   const out = join(folderWith({}), 'baseline');
-  const { code, stdout, stderr } = mfbench(
+  const { code, stdout, stderr } = await inProcess(
     ROOT,
     ...['run', 'configs/baseline.yaml', '--out', out, '--json', '--quiet'],
     ...shorter,
@@ -52,8 +52,8 @@ test('the baseline configuration runs as it stands, here with fewer epochs', () 
   }
 });
 
-test('its plan says what the whole would be', () => {
-  const { code, stdout } = mfbench(ROOT, 'plan', 'configs/baseline.yaml', '--json');
+test('its plan says what the whole would be', async () => {
+  const { code, stdout } = await inProcess(ROOT, 'plan', 'configs/baseline.yaml', '--json');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ experiment: 'baseline', seed: 42, fits: 55 });
 });

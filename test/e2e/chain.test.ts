@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { resultsOfRun, run } from '../support/experiment.js';
 
 const CHAINED = `experiment: chained
@@ -35,10 +35,10 @@ describe('a chain in a configuration', () => {
       expect(decay).toBeGreaterThanOrEqual(0.5);
       expect(decay).toBeLessThanOrEqual(1);
     }
-    const { folder } = run(CHAINED);
-    const again = mfbench(folder, 'run', 'config.yaml', '--json', '--quiet');
+    const { folder } = await run(CHAINED);
+    const again = await inProcess(folder, 'run', 'config.yaml', '--json', '--quiet');
     expect(JSON.parse(again.stdout)).toMatchObject({ digest: one.digest, environment: { storedCells: 4 } });
-    const other = mfbench(
+    const other = await inProcess(
       folder,
       'run',
       'config.yaml',
@@ -56,9 +56,9 @@ describe('a chain in a configuration', () => {
     ['{ name: step, evry: 3 }', 'modifier step: unknown key "evry"'],
     ['{ name: early-stopping, validationFraction: 1 }', 'validationFraction must be < 1; got 1'],
     ['average-weights', 'its chain has 2 modifiers that average'],
-  ])('chain: [%s] is refused where it stands', (chain, message) => {
+  ])('chain: [%s] is refused where it stands', async (chain, message) => {
     const config = CHAINED.replace('[warm-up, ', `[${chain}, `);
-    const { code, stderr } = mfbench(folderWith({ 'config.yaml': config }), 'run', 'config.yaml');
+    const { code, stderr } = await inProcess(folderWith({ 'config.yaml': config }), 'run', 'config.yaml');
     expect(code).toBe(2);
     expect(stderr).toMatch(/config\.yaml:(10|13)/);
     expect(stderr).toContain(message);

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { fileOf, resultsOfRun, run } from '../support/experiment.js';
 import type { Results } from '../../src/core/public.js';
 
@@ -18,8 +18,8 @@ rows:
   - { name: ALS, optimizer: { name: alternating-least-squares, epochs: 5 }, regularizer: l2 }
 `;
 
-describe('a run that is asked for convergence', () => {
-  const { folder } = run(CONFIG, ['--quiet']);
+describe('a run that is asked for convergence', async () => {
+  const { folder } = await run(CONFIG, ['--quiet']);
   const file = (name: string) => fileOf(folder, 'reports/science', name);
   const results = JSON.parse(file('results.json')) as Results;
 
@@ -74,10 +74,10 @@ describe('a run that is asked for convergence', () => {
     expect(figure).not.toContain('NaN');
   });
 
-  test('another target fits nothing again, and is another digest', () => {
+  test('another target fits nothing again, and is another digest', async () => {
     const set = 'convergence.targets=[0.5]';
     const again = JSON.parse(
-      mfbench(folder, 'run', 'config.yaml', '--json', '--quiet', '--set', set).stdout,
+      (await inProcess(folder, 'run', 'config.yaml', '--json', '--quiet', '--set', set)).stdout,
     ) as Results;
     expect(again.environment.storedCells).toBe(6);
     expect(again.convergence!.targets[0]!.values).toEqual([0.5, 0.5, 0.5, 0.5]);
@@ -91,9 +91,9 @@ test('the same digest on any number of threads', async () => {
   expect(three).toBe(one);
 });
 
-test('plan counts the fits', () => {
+test('plan counts the fits', async () => {
   const folder = folderWith({ 'config.yaml': CONFIG });
-  expect(mfbench(folder, 'plan', 'config.yaml').stdout).toContain(
+  expect((await inProcess(folder, 'plan', 'config.yaml')).stdout).toContain(
     '22 fits: 3 rows x 2 folds, and 16 of trials and curves of convergence',
   );
 });

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { DataError } from '../../src/core/errors.js';
 import { IdIndex, RatingMatrix } from '../../src/core/public.js';
 import { FORMAT_NAMES, type FormatName, writeRatings } from '../../src/data/write-ratings.js';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { load } from '../support/plugins.js';
 
 /** The source that reads what a format writes. */
@@ -91,11 +91,11 @@ describe.each(FORMAT_NAMES)('%s', (name) => {
 const RATINGS =
   'user,item,rating,timestamp\n01,"a,b",3.7,1000000001\n1,é,5,1000000002\n01,é,0.5,1000000003\n';
 
-test('there and back through every format that can hold the ids', () => {
+test('there and back through every format that can hold the ids', async () => {
   const folder = folderWith({ 'a.csv': RATINGS });
   for (const file of ['b.tsv', 'b.inter', 'b.dat', 'b.jsonl', 'b.csv.gz']) {
-    expect(mfbench(folder, 'data', 'convert', 'a.csv', file)).toMatchObject({ code: 0, stderr: '' });
-    const { code, stderr } = mfbench(folder, 'data', 'convert', file, `${file}.csv`);
+    expect(await inProcess(folder, 'data', 'convert', 'a.csv', file)).toMatchObject({ code: 0, stderr: '' });
+    const { code, stderr } = await inProcess(folder, 'data', 'convert', file, `${file}.csv`);
     if (file === 'b.dat') continue; // ids that are no numbers are not taken for MovieLens
     expect(code, stderr).toBe(0);
     expect(readFileSync(join(folder, `${file}.csv`), 'utf8')).toBe(RATINGS);
@@ -107,24 +107,24 @@ test('there and back through every format that can hold the ids', () => {
   expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });
 
-test('nothing is overwritten without --force, nothing written that cannot be kept; what is left out is said', () => {
+test('nothing is overwritten without --force, nothing written that cannot be kept; what is left out is said', async () => {
   const folder = folderWith({ 'a.csv': RATINGS, 'b.tsv': 'mine' });
-  const convert = (...parameters: string[]) => mfbench(folder, 'data', 'convert', ...parameters);
-  expect(convert('a.csv', 'b.tsv')).toMatchObject({
+  const convert = (...parameters: string[]) => inProcess(folder, 'data', 'convert', ...parameters);
+  expect(await convert('a.csv', 'b.tsv')).toMatchObject({
     code: 2,
     stderr: 'b.tsv  is there already; --force overwrites it\n',
   });
   expect(readFileSync(join(folder, 'b.tsv'), 'utf8')).toBe('mine');
-  expect(convert('a.csv', 'b.tsv', '--force').code).toBe(0);
-  const libmf = convert('a.csv', 'c.txt');
+  expect((await convert('a.csv', 'b.tsv', '--force')).code).toBe(0);
+  const libmf = await convert('a.csv', 'c.txt');
   expect(libmf.code).toBe(3);
   expect(libmf.stderr).toContain('the item "a,b" cannot be kept in the format libmf: ids are whole numbers');
-  expect(convert('a.csv', 'c.xyz')).toMatchObject({ code: 2 });
-  expect(convert('a.csv', 'b.tsv/c.csv')).toMatchObject({ code: 5 });
+  expect(await convert('a.csv', 'c.xyz')).toMatchObject({ code: 2 });
+  expect(await convert('a.csv', 'b.tsv/c.csv')).toMatchObject({ code: 5 });
   expect(readdirSync(folder).sort()).toEqual(['a.csv', 'b.tsv']);
   writeFileSync(join(folder, 'ratings.csv'), 'userId,movieId,rating,timestamp\n1,2,3,4\n');
   writeFileSync(join(folder, 'movies.csv'), 'movieId,title,genres\n2,Heat (1995),Action\n');
-  const { stdout } = convert('ratings.csv', 'x', '--to', 'libmf', '--json');
+  const { stdout } = await convert('ratings.csv', 'x', '--to', 'libmf', '--json');
   expect(JSON.parse(stdout)).toMatchObject({
     ...{ file: 'x', format: 'libmf', ratings: 1, users: 1, items: 1 },
     notWritten: ['times', 'year of items', 'genres of items'],

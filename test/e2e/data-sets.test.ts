@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cacheFolder } from '../../src/data/cache-folder.js';
 import { MOVIELENS_SETS } from '../../src/plugins/data-sources/movielens-sets.js';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { startData } from '../support/archive-server.js';
 
 describe('the cache is where the system has caches', () => {
@@ -37,8 +37,8 @@ test('data list: every set, what is known of it, and those that are there', asyn
   expect(init.stdout).toContain('ml-100k: MovieLens, ml-100k\n1 ratings of 1 users');
 });
 
-test('a set that is not known: those that are', () => {
-  const { code, stderr } = mfbench(folderWith({}), 'data', 'fetch', 'ml-2m');
+test('a set that is not known: those that are', async () => {
+  const { code, stderr } = await inProcess(folderWith({}), 'data', 'fetch', 'ml-2m');
   expect(code).toBe(2);
   expect(stderr).toContain('ml-100k, ml-1m, ml-10m, ml-20m, ml-25m, ml-32m, ml-latest-small, ml-latest');
 });

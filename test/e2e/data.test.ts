@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Inspection } from '../../src/data/inspect-ratings.js';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 
 /** What is odd here: a pair twice, a user who always gives 3, one far value, users and items with one rating, a time in 1970. */
 const ODD = `user,item,rating,timestamp
@@ -13,9 +13,9 @@ c,z,99,12
 d,x,4,1500000005
 d,y,5,1500000006
 `;
-const inspect = (...parameters: string[]): Inspection => {
+const inspect = async (...parameters: string[]): Promise<Inspection> => {
   const folder = folderWith({ 'odd.csv': ODD, 'config.yaml': CONFIG });
-  const { code, stdout, stderr } = mfbench(folder, 'data', 'inspect', ...parameters, '--json');
+  const { code, stdout, stderr } = await inProcess(folder, 'data', 'inspect', ...parameters, '--json');
   expect(code, stderr).toBe(0);
   return JSON.parse(stdout) as Inspection;
 };
@@ -26,9 +26,9 @@ rows: [{ name: Mean, model: global-mean }]
 `;
 
 describe('data inspect', () => {
-  test('--data-root: where the path of a file starts, as it does in a configuration', () => {
+  test('--data-root: where the path of a file starts, as it does in a configuration', async () => {
     const folder = folderWith({ 'else/where/odd.csv': ODD });
-    const { code, stdout } = mfbench(
+    const { code, stdout } = await inProcess(
       folder,
       'data',
       'inspect',
@@ -41,8 +41,8 @@ describe('data inspect', () => {
     expect(JSON.parse(stdout)).toMatchObject({ file: 'where/odd.csv', ratings: 8 });
   });
 
-  test('counts by hand, and what is odd', () => {
-    expect(inspect('odd.csv')).toMatchObject({
+  test('counts by hand, and what is odd', async () => {
+    expect(await inspect('odd.csv')).toMatchObject({
       ...{ file: 'odd.csv', source: { name: 'csv', user: 'user' } },
       ...{ ratings: 8, users: 4, items: 3, density: 8 / 12, mean: 122 / 8, distinctValues: 6 },
       scale: { minimum: 1, maximum: 99 },
@@ -57,23 +57,25 @@ describe('data inspect', () => {
     });
   });
 
-  test('the data of a configuration are the same', () => {
-    const { ratings, oddities } = inspect('config.yaml');
+  test('the data of a configuration are the same', async () => {
+    const { ratings, oddities } = await inspect('config.yaml');
     expect(ratings).toBe(8);
     expect(oddities.firstDuplicate).toBe('odd.csv:4');
   });
 
-  test('every rating is in one bar of each histogram', () => {
+  test('every rating is in one bar of each histogram', async () => {
     const rows = Array.from({ length: 500 }, (_, k) => `${k % 20},${Math.floor(k / 20)},${k / 7}`);
     const folder = folderWith({ 'a.csv': `user,item,rating\n${rows.join('\n')}\n` });
-    const found = JSON.parse(mfbench(folder, 'data', 'inspect', 'a.csv', '--json').stdout) as Inspection;
+    const found = JSON.parse(
+      (await inProcess(folder, 'data', 'inspect', 'a.csv', '--json')).stdout,
+    ) as Inspection;
     const total = (bins: Inspection['values']): number => bins.reduce((sum, { count }) => sum + count, 0);
     expect(found.values).toHaveLength(16);
     expect([found.values, found.perUser.bins, found.perItem.bins].map(total)).toEqual([500, 20, 25]);
   });
 
-  test('the text: bars, and what to do about duplicates', () => {
-    const { code, stdout } = mfbench(folderWith({ 'odd.csv': ODD }), 'data', 'inspect', 'odd.csv');
+  test('the text: bars, and what to do about duplicates', async () => {
+    const { code, stdout } = await inProcess(folderWith({ 'odd.csv': ODD }), 'data', 'inspect', 'odd.csv');
     expect(code).toBe(0);
     expect(stdout).toContain('8 ratings of 4 users on 3 items: 67 % of all pairs');
     expect(stdout).toMatch(/^ {2} 5 +2 +25 % █+$/m);
@@ -81,13 +83,13 @@ describe('data inspect', () => {
     expect(stdout).toContain('the value 99, of 1 rating, is far from the others');
   });
 
-  test('what cannot be read is pointed at', () => {
+  test('what cannot be read is pointed at', async () => {
     const folder = folderWith({
       'bad.csv': 'user,item,rating\n1,2,3\n1,3\n',
       'bad.jsonl': '{"user":1,"item":2}\n',
     });
-    const bad = (file: string) => mfbench(folder, 'data', 'inspect', file, '--rating', 'rating');
-    expect(bad('bad.csv')).toMatchObject({ code: 3, stdout: '' });
-    expect(bad('bad.jsonl').stderr).toContain('there is no column "rating" for --rating');
+    const bad = (file: string) => inProcess(folder, 'data', 'inspect', file, '--rating', 'rating');
+    expect(await bad('bad.csv')).toMatchObject({ code: 3, stdout: '' });
+    expect((await bad('bad.jsonl')).stderr).toContain('there is no column "rating" for --rating');
   });
 });

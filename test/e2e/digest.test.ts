@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
-import { resultsOfRun, run, SMALL } from '../support/experiment.js';
+import { folderWith, mfbench } from '../support/cli.js';
+import { resultsOfRun, SMALL } from '../support/experiment.js';
 
 /** Everything but what may differ: times, threads, where it ran. */
 const numbersIn = ({ digest, data, rows }: Results) => ({
@@ -19,13 +20,14 @@ const numbersOf = async (...parameters: Parameters<typeof resultsOfRun>) =>
   numbersIn(await resultsOfRun(...parameters));
 
 /** Of a process of its own; what it is compared with runs here. */
-const base = numbersIn(JSON.parse(run(SMALL, ['--json', '--quiet', '--threads', '1']).stdout) as Results);
+const { stdout } = mfbench(folderWith({ 'config.yaml': SMALL }), 'run', 'config.yaml', '--json', '--quiet');
+const base = numbersIn(JSON.parse(stdout) as Results);
 
 describe('the same digest and the same numbers', () => {
   test.each([
     ['for a second run', ['--threads', '1']],
     ['on two threads', ['--threads', '2']],
-    ['on as many threads as there are cores', []],
+    ['on three threads', ['--threads', '3']],
     ['in another folder', ['--out', 'elsewhere']],
     ['for what is written otherwise but means the same', ['--set', 'rows.MF.loss=squared-error']],
   ])('%s', async (_, flags) => {

@@ -13,8 +13,8 @@ const guides = readdirSync(join(ROOT, 'docs/guides')).map((name) => `guides/${na
 test.each([...guides, 'tutorial.md', 'explanation.md'])(
   '%s does what it says',
   { timeout: 180_000 },
-  (name) => {
-    const commands = followGuide(name);
+  async (name) => {
+    const commands = await followGuide(name);
     expect(commands.length).toBeGreaterThan(1);
     for (const { command, code, shown, printed } of commands) {
       expect({ command, code }).toEqual({ command, code: 0 });

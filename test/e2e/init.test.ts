@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { fileOf } from '../support/experiment.js';
 import { hasTerminal, mfbenchAtTerminal } from '../support/terminal.js';
 
@@ -18,10 +18,10 @@ function ratings(header: string, row: (user: number, item: number, stars: number
 const BOOKS = ratings('Reviewer;Book title;Stars\n', (u, i, s) => `r${u};"Title; ${i}";${s}`);
 
 describe('init', () => {
-  test('a file of one’s own: the configuration runs, and gives a table and a report', () => {
+  test('a file of one’s own: the configuration runs, and gives a table and a report', async () => {
     const folder = folderWith({ 'my books.csv': BOOKS });
     const flags = ['--item', 'Book title', '--run'];
-    const { code, stdout, stderr } = mfbench(folder, 'init', 'my books.csv', ...flags);
+    const { code, stdout, stderr } = await inProcess(folder, 'init', 'my books.csv', ...flags);
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('my-books.yaml is written: 7 methods on 5 divisions of 300 ratings');
     expect(stdout).toContain('│ MF by SGD ');
@@ -83,12 +83,22 @@ describe('init', () => {
       { name: 'csv', timestamp: 'date' },
     ],
     ['e.csv', ratings('', (u, i, s) => `${u},${i},${s}`), { name: 'csv', header: false }],
-  ])('%s is read by the source that knows it', (file, text, source) => {
+  ])('%s is read by the source that knows it', async (file, text, source) => {
     const folder = folderWith({ [file]: text });
-    const { code, stdout, stderr } = mfbench(folder, 'init', file, '--config', 'sub/x.yaml', '--json');
+    const { code, stdout, stderr } = await inProcess(
+      folder,
+      'init',
+      file,
+      '--config',
+      'sub/x.yaml',
+      '--json',
+    );
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ config: 'sub/x.yaml', ratings: 300, rows: 7, folds: 5 });
-    const plan = JSON.parse(mfbench(folder, 'plan', 'sub/x.yaml', '--json').stdout) as Pick<Results, 'data'>;
+    const plan = JSON.parse((await inProcess(folder, 'plan', 'sub/x.yaml', '--json')).stdout) as Pick<
+      Results,
+      'data'
+    >;
     const { name, ...options } = source;
     expect(plan.data).toMatchObject({ ratings: 300, source: { name, options } });
   });
@@ -101,9 +111,9 @@ describe('init', () => {
       ['--rating', 'none'],
     ],
     ['equal ratings', ratings('user,item,rating\n', (u, i, s) => `${u},${i + 20 * (s % 2)},1`), []],
-  ])('likes, as %s: methods that rank are compared, and a model recommends', (_, text, flags) => {
+  ])('likes, as %s: methods that rank are compared, and a model recommends', async (_, text, flags) => {
     const folder = folderWith({ likes: text });
-    const { code, stderr } = mfbench(folder, 'init', 'likes', ...flags, '--run');
+    const { code, stderr } = await inProcess(folder, 'init', 'likes', ...flags, '--run');
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('All ratings are 1, as likes are');
     const { rows } = JSON.parse(fileOf(folder, 'reports/likes/results.json')) as Results;
@@ -115,9 +125,9 @@ describe('init', () => {
     expect(rows[0]!.metrics).toHaveProperty(['ndcg@10']);
     const written = fileOf(folder, 'likes.yaml');
     const [, row, out] = /mfbench train likes\.yaml "(.*)" --out (\S+)/.exec(written)!;
-    const trained = mfbench(folder, 'train', 'likes.yaml', row!, '--out', out!);
+    const trained = await inProcess(folder, 'train', 'likes.yaml', row!, '--out', out!);
     expect(trained.stderr).toContain(`Next: npx mfbench recommend ${out!} --user <id>`);
-    const { stdout } = mfbench(folder, 'recommend', out!, '--user', '3', '--top', '12');
+    const { stdout } = await inProcess(folder, 'recommend', out!, '--user', '3', '--top', '12');
     expect(
       new Set(
         stdout
@@ -128,20 +138,20 @@ describe('init', () => {
     ).toBeGreaterThan(1);
   });
 
-  test('made-up ratings, for a first look', () => {
+  test('made-up ratings, for a first look', async () => {
     const folder = folderWith({});
-    expect(mfbench(folder, 'init', '--synthetic')).toMatchObject({ code: 0, stdout: '' });
-    expect(mfbench(folder, 'plan', 'synthetic.yaml')).toMatchObject({ code: 0 });
+    expect(await inProcess(folder, 'init', '--synthetic')).toMatchObject({ code: 0, stdout: '' });
+    expect(await inProcess(folder, 'plan', 'synthetic.yaml')).toMatchObject({ code: 0 });
   });
 
-  test('it does not overwrite, unless it is told to', () => {
+  test('it does not overwrite, unless it is told to', async () => {
     const folder = folderWith({ 'a.csv': BOOKS, 'a.yaml': 'mine' });
     const flags = ['init', 'a.csv', '--item', 'Book title'];
-    const refused = mfbench(folder, ...flags);
+    const refused = await inProcess(folder, ...flags);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toContain('a.yaml  is there already; --force overwrites it');
     expect(fileOf(folder, 'a.yaml')).toBe('mine');
-    expect(mfbench(folder, ...flags, '--force').code).toBe(0);
+    expect((await inProcess(folder, ...flags, '--force')).code).toBe(0);
     expect(fileOf(folder, 'a.yaml')).toContain('experiment: a ');
   });
 
@@ -169,7 +179,7 @@ describe('init', () => {
       3,
       'write a line for each rating instead: user,item,rating',
     ],
-  ])('%s: what is wrong, what to do, and no configuration', (_, parameters, exitCode, message) => {
+  ])('%s: what is wrong, what to do, and no configuration', async (_, parameters, exitCode, message) => {
     const folder = folderWith({
       'odd.csv': 'a,b,c,d,e\n1,2,3,x,y\n2,3,4,x,y\n',
       'text.csv': 'Once upon a time\nthere was\n',
@@ -180,7 +190,7 @@ describe('init', () => {
       'matrix.csv': `user${',"A film"'.repeat(10)}\nAnna${',4'.repeat(10)}\nBen${',3'.repeat(10)}\n`,
     });
     writeFileSync(join(folder, 'wide.csv'), '\ufeffuser,item,rating\n1,2,3\n', 'utf16le');
-    const { code, stdout, stderr } = mfbench(folder, 'init', ...parameters);
+    const { code, stdout, stderr } = await inProcess(folder, 'init', ...parameters);
     expect(stderr).toContain(message);
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(existsSync(join(folder, `${parameters[0]?.replace('.csv', '')}.yaml`))).toBe(false);

@@ -1,57 +1,70 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { SMALL } from '../support/experiment.js';
 
 const folder = folderWith({ 'config.yaml': SMALL });
-const run = (...parameters: readonly string[]) => mfbench(folder, ...parameters);
-const train = run('train', 'config.yaml', 'MF', '--out', 'mf.mfmodel', '--threads', '1');
+const run = (...parameters: readonly string[]) => inProcess(folder, ...parameters);
+const train = await run('train', 'config.yaml', 'MF', '--out', 'mf.mfmodel', '--threads', '1');
 
 /** Training a row with a change, which has to fail. */
 const SET = (row: string, change: string) => ['train', 'config.yaml', row, '--out', 'x', '--set', change];
 
 describe('a model that lives on', () => {
-  test('is trained on all data, to the same bytes with any number of threads', () => {
+  test('is trained on all data, to the same bytes with any number of threads', async () => {
     expect(train).toMatchObject({ code: 0 });
-    expect(run('train', 'config.yaml', 'MF', '--out', 'again.mfmodel', '--threads', '3')).toMatchObject({
-      code: 0,
-    });
+    expect(await run('train', 'config.yaml', 'MF', '--out', 'again.mfmodel', '--threads', '3')).toMatchObject(
+      {
+        code: 0,
+      },
+    );
     const bytes = (file: string) => readFileSync(join(folder, file));
     expect(bytes('again.mfmodel').equals(bytes('mf.mfmodel'))).toBe(true);
   });
 
-  test('recommends and predicts, with the configuration gone', () => {
+  test('recommends and predicts, with the configuration gone', async () => {
     const elsewhere = folderWith({});
     copyFileSync(join(folder, 'mf.mfmodel'), join(elsewhere, 'mf.mfmodel'));
-    const recommended = mfbench(elsewhere, 'recommend', 'mf.mfmodel', '--user', 'u1', '--top', '3', '--json');
+    const recommended = await inProcess(
+      elsewhere,
+      'recommend',
+      'mf.mfmodel',
+      '--user',
+      'u1',
+      '--top',
+      '3',
+      '--json',
+    );
     const items = JSON.parse(recommended.stdout) as { item: string; prediction: number }[];
     expect(items).toHaveLength(3);
     const [{ item, prediction }] = items as [{ item: string; prediction: number }];
-    const predicted = mfbench(elsewhere, 'predict', 'mf.mfmodel', '--user', 'u1', '--item', item);
+    const predicted = await inProcess(elsewhere, 'predict', 'mf.mfmodel', '--user', 'u1', '--item', item);
     expect(predicted.stdout).toBe(`${prediction.toFixed(3)}  ${item}\n`);
   });
 
-  test('recommends and predicts to somebody new', () => {
+  test('recommends and predicts to somebody new', async () => {
     const rated = ['--rated', 'i1=4', 'i2=3'];
-    const recommended = run('recommend', 'mf.mfmodel', ...rated, '--top', '3', '--json');
+    const recommended = await run('recommend', 'mf.mfmodel', ...rated, '--top', '3', '--json');
     const items = JSON.parse(recommended.stdout) as { item: string; prediction: number }[];
     expect(items).toHaveLength(3);
     for (const { item } of items) expect(['i1', 'i2']).not.toContain(item);
     const [{ item, prediction }] = items as [{ item: string; prediction: number }];
-    const predicted = run('predict', 'mf.mfmodel', ...rated, '--item', item, 'i1');
+    const predicted = await run('predict', 'mf.mfmodel', ...rated, '--item', item, 'i1');
     expect(predicted.stdout).toContain(`${prediction.toFixed(3)}  ${item}\n`);
   });
 
-  test('starts where another ended', () => {
+  test('starts where another ended', async () => {
     const still = ['--set', 'rows.MF.optimizer={ name: sgd, epochs: 1, learningRate: 1.0e-12 }'];
-    const trained = (file: string, ...more: readonly string[]) => {
-      expect(run('train', 'config.yaml', 'MF', '--out', file, ...still, ...more)).toMatchObject({ code: 0 });
-      return run('recommend', file, '--user', 'u4').stdout;
+    const trained = async (file: string, ...more: readonly string[]) => {
+      expect(await run('train', 'config.yaml', 'MF', '--out', file, ...still, ...more)).toMatchObject({
+        code: 0,
+      });
+      return (await run('recommend', file, '--user', 'u4')).stdout;
     };
-    const before = run('recommend', 'mf.mfmodel', '--user', 'u4').stdout;
-    expect(trained('warm.mfmodel', '--from', 'mf.mfmodel')).toBe(before);
-    expect(trained('cold.mfmodel')).not.toBe(before);
+    const before = (await run('recommend', 'mf.mfmodel', '--user', 'u4')).stdout;
+    expect(await trained('warm.mfmodel', '--from', 'mf.mfmodel')).toBe(before);
+    expect(await trained('cold.mfmodel')).not.toBe(before);
   });
 
   test.each([
@@ -126,8 +139,8 @@ describe('a model that lives on', () => {
       "cannot write to the folder config.yaml: EEXIST: file already exists, mkdir 'config.yaml'; choose another with --folder",
     ],
     [['recommend', 'mf.mfmodel', '--user', 'nobody'], 3, 'the model knows no user "nobody"; it has 30'],
-  ])('%j', (parameters, code, message) => {
-    const outcome = run(...parameters);
+  ])('%j', async (parameters, code, message) => {
+    const outcome = await run(...parameters);
     expect(outcome.stderr).toContain(message);
     expect(outcome.code).toBe(code);
   });

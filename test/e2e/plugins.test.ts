@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { resultsOfRun, run, SMALL } from '../support/experiment.js';
 
 const plugin = (name: string): string => `import { defineOptimizer, mul, option, sub } from 'mfbench';
@@ -98,7 +98,7 @@ export const names = defineReporter({ name: 'names', summary: 'Row names.', opti
     ...type,
   };
   const parts = 'plugins: [./mine.js]\nmetrics: [within, rmse]\n';
-  const { stdout } = run(`${SMALL}${parts}reporters: [names]\n`, ['--quiet', '--allow-plugins'], files);
+  const { stdout } = await run(`${SMALL}${parts}reporters: [names]\n`, ['--quiet', '--allow-plugins'], files);
   expect(stdout).toBe('Mean+MF+ALS\n');
   const { metrics, rows } = await resultsOfRun(`${SMALL}${parts}`, ['--allow-plugins'], files);
   expect(metrics[0]).toEqual({
@@ -109,20 +109,23 @@ export const names = defineReporter({ name: 'names', summary: 'Row names.', opti
   });
   expect(rows[0]!.metrics['within']!.mean).toBeGreaterThan(0);
   const folder = folderWith({ ...files, 'config.yaml': `${SMALL}plugins: [./mine.js]\nmetrics: [odd]\n` });
-  const broken = mfbench(folder, 'run', 'config.yaml', '--quiet', '--allow-plugins');
+  const broken = await inProcess(folder, 'run', 'config.yaml', '--quiet', '--allow-plugins');
   expect(broken.stdout).toContain('metric odd: ofUser returned no number sum');
   expect(broken.code).toBe(4);
 });
 
-test('list and describe show plugins that the command line names, and whose they are', () => {
+test('list and describe show plugins that the command line names, and whose they are', async () => {
   const folder = folderWith({ 'mine.js': plugin('mine'), ...type });
-  const at = (...parameters: string[]) => mfbench(folder, ...parameters, '--plugin', './mine.js').stdout;
-  expect(at('list', 'optimizer')).toMatch(/^ {2}mine +Plain steps, written by a user\. \(\.\/mine\.js\)$/m);
-  expect(at('describe', 'mine')).toContain('From:    ./mine.js');
-  expect(at('describe', 'mine')).toContain('learningRate: number, > 0 (default 0.005)');
+  const at = async (...parameters: string[]) =>
+    (await inProcess(folder, ...parameters, '--plugin', './mine.js')).stdout;
+  expect(await at('list', 'optimizer')).toMatch(
+    /^ {2}mine +Plain steps, written by a user\. \(\.\/mine\.js\)$/m,
+  );
+  expect(await at('describe', 'mine')).toContain('From:    ./mine.js');
+  expect(await at('describe', 'mine')).toContain('learningRate: number, > 0 (default 0.005)');
 });
 
-test("a reporter of the user's is asked what it needs before anything is fitted or written, except by verify", () => {
+test("a reporter of the user's is asked what it needs before anything is fitted or written, except by verify", async () => {
   const reporter = `import { existsSync } from 'node:fs';
 import { defineReporter, EnvironmentError } from 'mfbench';
 export default defineReporter({
@@ -146,12 +149,12 @@ export default defineReporter({
     stderr: 'reporter needy: the file needed is missing; make one\n',
   };
   for (const command of ['run', 'report']) {
-    expect(mfbench(folder, command, 'config.yaml', '--allow-plugins')).toEqual(missing);
+    expect(await inProcess(folder, command, 'config.yaml', '--allow-plugins')).toEqual(missing);
     expect(readdirSync(folder)).toEqual(files);
   }
   writeFileSync(join(folder, 'needed'), '');
-  expect(mfbench(folder, 'run', 'config.yaml', '--allow-plugins').code).toBe(0);
+  expect((await inProcess(folder, 'run', 'config.yaml', '--allow-plugins')).code).toBe(0);
   expect(readdirSync(join(folder, 'reports/small')).sort()).toEqual(['made.txt', 'results.json']);
   rmSync(join(folder, 'needed'));
-  expect(mfbench(folder, 'verify', 'reports/small/results.json', '--allow-plugins').code).toBe(0);
+  expect((await inProcess(folder, 'verify', 'reports/small/results.json', '--allow-plugins')).code).toBe(0);
 });

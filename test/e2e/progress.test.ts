@@ -49,7 +49,8 @@ describe.skipIf(!hasTerminal)('at a terminal (needs python3)', () => {
 });
 
 test('--progress json: standard error is JSON lines, to the last', () => {
-  const { stderr, stdout } = run(SMALL, ['--progress', 'json']);
+  const folder = folderWith({ 'config.yaml': SMALL });
+  const { stderr, stdout } = mfbench(folder, 'run', 'config.yaml', '--progress', 'json');
   const events = stderr
     .trimEnd()
     .split('\n')
@@ -60,9 +61,9 @@ test('--progress json: standard error is JSON lines, to the last', () => {
   expect(stdout).toContain('Digest');
 });
 
-test('tuned rows tell of their trials', () => {
+test('tuned rows tell of their trials', async () => {
   const tuned = SMALL.replace('name: sgd,', 'name: sgd, learningRate: { range: [0.01, 0.1] },');
-  const { stderr } = run(`${tuned}tuning: { searcher: { name: random, trials: 3 } }\n`, [
+  const { stderr } = await run(`${tuned}tuning: { searcher: { name: random, trials: 3 } }\n`, [
     '--progress',
     'json',
   ]);

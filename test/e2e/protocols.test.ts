@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { fileOf, resultsOfRun, run } from '../support/experiment.js';
 
 /** 12 users rate 10 items, but for some pairs; user u0 has few, item i9 is rated by one user. */
@@ -78,11 +78,11 @@ metrics: [rmse, { name: rmse, subset: warm }, { name: rmse, subset: cold }, user
   },
 );
 
-test('reports name the protocol and its leak, the filters and what was left out', () => {
+test('reports name the protocol and its leak, the filters and what was left out', async () => {
   const text = config(
     'filters: [{ name: minimum-ratings, users: 3 }]\nsplit: { name: leave-k-out, by: time, k: 6 }\nmetrics: [{ name: rmse, subset: cold }]',
   );
-  const { stdout, folder } = run(text, ['--quiet'], FILES);
+  const { stdout, folder } = await run(text, ['--quiet'], FILES);
   const flat = stdout.replace(/\s+/g, ' ');
   expect(flat).toContain('leave-k-out, 1 fold (leaks across time)');
   expect(flat).toMatch(
@@ -93,19 +93,22 @@ test('reports name the protocol and its leak, the filters and what was left out'
   expect(report).toContain('leave-k-out, 1 fold (leaks across time)');
   expect(report).toMatch(/\| of these cold: one or both \| \d+ \|/);
   expect(report).toMatch(/\| first training rating \| 2001-\d\d-\d\dT/);
-  const plan = mfbench(folder, 'plan', 'config.yaml').stdout;
+  const plan = (await inProcess(folder, 'plan', 'config.yaml')).stdout;
   expect(plan).toContain('Filter minimum-ratings (users 3, items 1): ');
   expect(plan).toContain('keep all of them in training.');
 });
 
-test.each(['leave-k-out', 'per-user-temporal'])('describe %s says that it leaks across time', (name) => {
-  const { stdout } = mfbench(folderWith({}), 'describe', name);
-  expect(stdout).toContain('Leaks across time');
-});
+test.each(['leave-k-out', 'per-user-temporal'])(
+  'describe %s says that it leaks across time',
+  async (name) => {
+    const { stdout } = await inProcess(folderWith({}), 'describe', name);
+    expect(stdout).toContain('Leaks across time');
+  },
+);
 
 describe('what is wrong is pointed at', () => {
-  const at = (text: string) => {
-    const { code, stdout, stderr } = mfbench(
+  const at = async (text: string) => {
+    const { code, stdout, stderr } = await inProcess(
       folderWith({ ...FILES, 'config.yaml': text }),
       'run',
       'config.yaml',
@@ -153,8 +156,8 @@ describe('what is wrong is pointed at', () => {
       'split: { name: k-fold, repetitions: 0 }',
       'config.yaml:3:37  splitter k-fold repetitions must be >= 1; got 0',
     ],
-  ])('%s: exit code 2', (_, more, message) => {
-    const { code, stderr } = at(config(more));
+  ])('%s: exit code 2', async (_, more, message) => {
+    const { code, stderr } = await at(config(more));
     expect(stderr).toContain(message);
     expect(code).toBe(2);
   });
@@ -180,13 +183,13 @@ describe('what is wrong is pointed at', () => {
       config('split: { name: global-temporal, date: 2031-01-01 }'),
       'the cut at 2031-01-01T00:00:00Z leaves no rating to test on',
     ],
-  ])('%s: exit code 3', (_, text, message) => {
-    const { code, stderr } = at(text);
+  ])('%s: exit code 3', async (_, text, message) => {
+    const { code, stderr } = await at(text);
     expect(stderr).toContain(message);
     expect(code).toBe(3);
   });
 
-  test('a pair twice, by a data source of the user: refused as well', () => {
+  test('a pair twice, by a data source of the user: refused as well', async () => {
     const source = `import { defineDataSource, IdIndex, RatingMatrix } from 'mfbench';
 export default defineDataSource({ name: 'mine', summary: 'Mine.', options: {}, load: () => {
   const users = new IdIndex(), items = new IdIndex();
@@ -195,7 +198,7 @@ export default defineDataSource({ name: 'mine', summary: 'Mine.', options: {}, l
   return { ratings, userAttributes: new Map(), itemAttributes: new Map() };
 } });`;
     const text = config('split: k-fold\nplugins: [./mine.mjs]').replace(/data:.*/, 'data: mine');
-    const { code, stderr } = mfbench(
+    const { code, stderr } = await inProcess(
       folderWith({ 'mine.mjs': source, 'config.yaml': text }),
       'run',
       'config.yaml',

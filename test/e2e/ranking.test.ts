@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { fileOf, resultsOfRun, run, SMALL } from '../support/experiment.js';
 
 const METRICS = `metrics:
@@ -75,8 +75,8 @@ test('over users, rankings are tested like ratings; what is no sum over users ha
   }
 });
 
-test('all reporters show them, with their direction and what was ranked', () => {
-  const { stdout, folder } = run(
+test('all reporters show them, with their direction and what was ranked', async () => {
+  const { stdout, folder } = await run(
     `${config(SPLITS[0]!)}reporters: [terminal, markdown, html, csv, latex, curves, json]\n`,
     ['--quiet'],
   );
@@ -103,9 +103,9 @@ test('all reporters show them, with their direction and what was ranked', () => 
 });
 
 describe('what is wrong is pointed at', () => {
-  const refusal = (metric: string) => {
+  const refusal = async (metric: string) => {
     const text = SMALL.replace('rows:', `metrics: [${metric}]\nrows:`);
-    const { code, stderr } = mfbench(folderWith({ 'config.yaml': text }), 'plan', 'config.yaml');
+    const { code, stderr } = await inProcess(folderWith({ 'config.yaml': text }), 'plan', 'config.yaml');
     expect(code).toBe(2);
     return stderr;
   };
@@ -121,12 +121,12 @@ describe('what is wrong is pointed at', () => {
     ['{ name: ndcg, subset: cold }', 'metric ndcg: unknown key "subset"'],
     ['{ name: ndcg, gains: squared }', 'metric ndcg gains has no value "squared"'],
     ['ndcg, { name: ndcg, at: 10 }', 'the metric "ndcg@10" is listed twice'],
-  ])('%s', (metric, message) => {
-    expect(refusal(metric)).toContain(message);
+  ])('%s', async (metric, message) => {
+    expect(await refusal(metric)).toContain(message);
   });
 });
 
-test('a model whose predictions are no numbers fails by name, although no test rating is of that item', () => {
+test('a model whose predictions are no numbers fails by name, although no test rating is of that item', async () => {
   const model = `import { definePredictor } from 'mfbench';
 export default definePredictor({ name: 'gaps', summary: 'Knows only what is rated.', options: {},
   fit: (_options, { ratings }) => ({ predict: (user, item) => (item === 19 && user === 0 ? NaN : 3) }) });`;
@@ -140,7 +140,7 @@ rows:
 `,
   ).replace(/split:.*/, 'split: { name: k-fold, folds: 2 }');
   const folder = folderWith({ 'config.yaml': text, 'gaps.js': model, 'package.json': '{"type":"module"}' });
-  const { stdout, code } = mfbench(folder, 'run', 'config.yaml', '--quiet', '--allow-plugins');
+  const { stdout, code } = await inProcess(folder, 'run', 'config.yaml', '--quiet', '--allow-plugins');
   expect(code).toBe(4);
   expect(stdout.replace(/\s+/g, ' ')).toMatch(/Gaps: model gaps: the prediction for user .*, item .* is NaN/);
 });

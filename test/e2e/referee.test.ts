@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
-import { folderWith, mfbench, ROOT } from '../support/cli.js';
+import { folderWith, inProcess, ROOT } from '../support/cli.js';
 
 const RATINGS = Array.from({ length: 12 }, (_, user) =>
   Array.from(
@@ -24,9 +24,9 @@ rows:
 `;
 
 /** A folder with the folds of the configuration in it. */
-function folderWithFolds(metrics = '[rmse]'): string {
+async function folderWithFolds(metrics = '[rmse]'): Promise<string> {
   const folder = folderWith({ 'ratings.csv': CSV, 'config.yaml': config(metrics), 'theirs/none': '' });
-  const { code, stderr } = mfbench(folder, 'split', 'config.yaml', '--out', 'folds');
+  const { code, stderr } = await inProcess(folder, 'split', 'config.yaml', '--out', 'folds');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return folder;
 }
@@ -48,15 +48,15 @@ function predict(folder: string, change: (lines: string[], fold: string) => stri
   }
 }
 
-function run(folder: string): { code: number | null; results: Results } {
-  const { code, stdout } = mfbench(folder, 'run', 'config.yaml', '--json', '--quiet');
+async function run(folder: string): Promise<{ code: number | null; results: Results }> {
+  const { code, stdout } = await inProcess(folder, 'run', 'config.yaml', '--json', '--quiet');
   return { code, results: JSON.parse(stdout) as Results };
 }
 
-test('predictions of another system are measured and tested like any row, and again when their file changes', () => {
-  const folder = folderWithFolds();
+test('predictions of another system are measured and tested like any row, and again when their file changes', async () => {
+  const folder = await folderWithFolds();
   predict(folder);
-  const { code, results } = run(folder);
+  const { code, results } = await run(folder);
   expect(code).toBe(0);
   const theirs = results.rows[1]!;
   const truth = new Map(RATINGS.map(([u, i, r]) => [`${u},"${i}"`, r]));
@@ -66,12 +66,12 @@ test('predictions of another system are measured and tested like any row, and ag
   });
   expect(theirs.comparison!['rmse']!.test).toBe('corrected-resampled-t');
   predict(folder, (all) => all.map((line) => line.replace(/\d$/, '3')));
-  const again = run(folder).results.rows[1]!;
+  const again = (await run(folder)).results.rows[1]!;
   expect(again.metrics['rmse']!.mean).not.toBe(theirs.metrics['rmse']!.mean);
 });
 
-test('exported folds are the folds: predefined reads them back', () => {
-  const folder = folderWithFolds();
+test('exported folds are the folds: predefined reads them back', async () => {
+  const folder = await folderWithFolds();
   const folds = [1, 2, 3].map(
     (k) => `{ training: folds/fold-${k}.train.csv, test: folds/fold-${k}.test.csv }`,
   );
@@ -83,18 +83,22 @@ test('exported folds are the folds: predefined reads them back', () => {
     'ours.yaml': `experiment: a\n${DATA}\nsplit: { name: k-fold, folds: 3 }\n${rows}\n`,
     'theirs.yaml': `experiment: a\n${DATA}\n${split}\n${rows}\n`,
   });
-  expect(mfbench(other, 'split', 'ours.yaml', '--out', 'folds').code).toBe(0);
-  const of = (file: string) =>
-    (JSON.parse(mfbench(other, 'run', file, '--json', '--quiet', '--no-store').stdout) as Results).rows[0]!
-      .metrics;
-  expect(of('theirs.yaml')['rmse']!.folds).toEqual(of('ours.yaml')['rmse']!.folds);
+  expect((await inProcess(other, 'split', 'ours.yaml', '--out', 'folds')).code).toBe(0);
+  const of = async (file: string) =>
+    (JSON.parse((await inProcess(other, 'run', file, '--json', '--quiet', '--no-store')).stdout) as Results)
+      .rows[0]!.metrics;
+  expect((await of('theirs.yaml'))['rmse']!.folds).toEqual((await of('ours.yaml'))['rmse']!.folds);
   expect(readdirSync(join(folder, 'folds')).length).toBe(6);
 });
 
-test('RecBole and LIBMF read them: tokens with types, numbers with lists of ids', () => {
-  const folder = folderWithFolds();
-  expect(mfbench(folder, 'split', 'config.yaml', '--out', 'inter', '--format', 'inter').code).toBe(0);
-  expect(mfbench(folder, 'split', 'config.yaml', '--out', 'libmf', '--format', 'libmf').code).toBe(0);
+test('RecBole and LIBMF read them: tokens with types, numbers with lists of ids', async () => {
+  const folder = await folderWithFolds();
+  expect((await inProcess(folder, 'split', 'config.yaml', '--out', 'inter', '--format', 'inter')).code).toBe(
+    0,
+  );
+  expect((await inProcess(folder, 'split', 'config.yaml', '--out', 'libmf', '--format', 'libmf')).code).toBe(
+    0,
+  );
   const [header, first] = lines(folder, 'inter/fold-2.test.inter');
   expect(header).toBe('user_id:token\titem_id:token\trating:float\ttimestamp:float');
   const [users, items] = ['users', 'items'].map((axis) => lines(folder, `libmf/${axis}.txt`));
@@ -114,34 +118,34 @@ describe('what is wrong with predictions fails their row, with file and line', (
       /fold-2\.csv:2 {2}the prediction "NaN" is no finite number/,
     ],
     [(all: string[]) => ['nobody,"i,1",3', ...all], /fold-2\.csv:2 {2}user "nobody" is not in the data/],
-  ])('%#', (change, message) => {
-    const folder = folderWithFolds();
+  ])('%#', async (change, message) => {
+    const folder = await folderWithFolds();
     predict(folder, (all, fold) => (fold === 'fold-2' ? change(all) : all));
-    const { code, results } = run(folder);
+    const { code, results } = await run(folder);
     expect(code).toBe(4); // a row has failed
     expect(results.rows[1]!.message).toMatch(message);
     expect(results.rows[1]!.message).toContain('(fold 2)');
     expect(results.rows[0]!.status).toBe('ok');
   });
 
-  test('a file that is not there stops the run before anything is fitted', () => {
-    const { code, stderr } = mfbench(folderWithFolds(), 'run', 'config.yaml');
+  test('a file that is not there stops the run before anything is fitted', async () => {
+    const { code, stderr } = await inProcess(await folderWithFolds(), 'run', 'config.yaml');
     expect(code).toBe(3);
     expect(stderr).toContain('theirs/fold-1.csv');
   });
 });
 
-test('rankings need every candidate; items of training ratings need none', () => {
-  const folder = folderWithFolds('[rmse, { name: ndcg, at: 3 }]');
+test('rankings need every candidate; items of training ratings need none', async () => {
+  const folder = await folderWithFolds('[rmse, { name: ndcg, at: 3 }]');
   writeFileSync(
     join(folder, 'ratings.csv'),
     CSV.split('\n')
       .filter((_, k) => k === 0 || k % 5 !== 2)
       .join('\n'),
   );
-  expect(mfbench(folder, 'split', 'config.yaml', '--out', 'folds').code).toBe(0);
+  expect((await inProcess(folder, 'split', 'config.yaml', '--out', 'folds')).code).toBe(0);
   predict(folder);
-  expect(run(folder).results.rows[1]!.message).toContain('for metrics of rankings every item');
+  expect((await run(folder)).results.rows[1]!.message).toContain('for metrics of rankings every item');
   const everything = RATINGS.map(([u, i, r]) => `${u},"${i}"`.concat(`,${r}`));
   predict(folder, (_, fold) => {
     const trained = new Set(
@@ -149,24 +153,24 @@ test('rankings need every candidate; items of training ratings need none', () =>
     );
     return everything.filter((line) => !trained.has(line.replace(/,\d$/, '')));
   });
-  const { code, results } = run(folder);
+  const { code, results } = await run(folder);
   expect({ code, message: results.rows[1]!.message }).toEqual({ code: 0, message: undefined });
   expect(results.rows[1]!.metrics['rmse']!.mean).toBe(0);
 });
 
-test('the example: LIBMF on folds of MovieLens, two of them here, beside ours', () => {
+test('the example: LIBMF on folds of MovieLens, two of them here, beside ours', async () => {
   const two = ['--set', 'split.folds=2'];
   const folder = join(folderWith({}), 'examples/referee');
   cpSync(join(ROOT, 'examples/referee'), folder, { recursive: true });
   cpSync(join(ROOT, 'data/movielens-small'), join(folder, '../../data/movielens-small'), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   expect(
-    mfbench(folder, 'split', 'experiment.yaml', '--out', 'folds', '--format', 'libmf', ...two).code,
+    (await inProcess(folder, 'split', 'experiment.yaml', '--out', 'folds', '--format', 'libmf', ...two)).code,
   ).toBe(0);
   const { status } = spawnSync(process.execPath, ['libmf.js', 'folds', 'predictions'], { cwd: folder });
   expect(status).toBe(0);
   expect(existsSync(join(folder, 'predictions/fold-2.csv'))).toBe(true);
-  const { stdout } = mfbench(
+  const { stdout } = await inProcess(
     folder,
     ...['run', 'experiment.yaml', '--json', '--quiet', '--no-store', ...two],
     ...['--set', 'rows.3.optimizer.epochs=5', '--set', 'rows.2.optimizer.epochs=5'],

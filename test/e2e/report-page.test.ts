@@ -12,8 +12,8 @@ const executablePath = findChromium();
 if (executablePath === undefined)
   console.info('No Chromium was found: the report page is not tested. Name one in MFBENCH_CHROMIUM.');
 
-describe.skipIf(executablePath === undefined)('report.html in a browser', () => {
-  const { folder } = run(`${SMALL}baseline: Mean\n`, ['--quiet']);
+describe.skipIf(executablePath === undefined)('report.html in a browser', async () => {
+  const { folder } = await run(`${SMALL}baseline: Mean\n`, ['--quiet']);
   const report = join(folder, 'reports/small/report.html');
   let browser: Browser;
   let page: Page;

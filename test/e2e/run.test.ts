@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
 import { fileOf, resultsOfRun, run, SMALL } from '../support/experiment.js';
 
-describe('what a run leaves', () => {
-  const { folder, stdout, stderr } = run(SMALL, ['--threads', '1']);
+describe('what a run leaves', async () => {
+  const { folder, stdout, stderr } = await run(SMALL, ['--threads', '1']);
   const results = JSON.parse(fileOf(folder, 'reports/small/results.json')) as Results;
 
   test('these files and nothing else', () => {
@@ -134,19 +134,19 @@ describe('what a run leaves', () => {
 });
 
 describe('flags', () => {
-  test('--json: results on standard output, alone', () => {
-    const { stdout, folder } = run(SMALL, ['--json']);
+  test('--json: results on standard output, alone', async () => {
+    const { stdout, folder } = await run(SMALL, ['--json']);
     expect(JSON.parse(stdout)).toEqual(JSON.parse(fileOf(folder, 'reports/small/results.json')));
   });
 
-  test('--quiet: nothing on standard error', () => {
-    const { stderr, stdout } = run(SMALL, ['--quiet']);
+  test('--quiet: nothing on standard error', async () => {
+    const { stderr, stdout } = await run(SMALL, ['--quiet']);
     expect(stderr).toBe('');
     expect(stdout).toContain('Digest');
   });
 
-  test('--out: another folder, made if need be', () => {
-    const { folder, stderr } = run(SMALL, ['--out', 'some/where else']);
+  test('--out: another folder, made if need be', async () => {
+    const { folder, stderr } = await run(SMALL, ['--out', 'some/where else']);
     expect(readdirSync(join(folder, 'some/where else'))).toContain('report.html');
     expect(readdirSync(folder)).not.toContain('reports');
     expect(existsSync(join(folder, 'reports'))).toBe(false);

@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { Ajv, type AnySchema } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { mfbench, ROOT } from '../support/cli.js';
+import { inProcess, ROOT } from '../support/cli.js';
 import { SMALL } from '../support/experiment.js';
 
-function validatorWith(...plugins: readonly string[]) {
-  const { code, stdout } = mfbench(ROOT, 'schema', ...plugins.flatMap((plugin) => ['--plugin', plugin]));
+async function validatorWith(...plugins: readonly string[]) {
+  const { code, stdout } = await inProcess(
+    ROOT,
+    'schema',
+    ...plugins.flatMap((plugin) => ['--plugin', plugin]),
+  );
   expect(code).toBe(0);
   const check = new Ajv({ allErrors: true, strictTypes: true, code: { optimize: false } }).compile(
     JSON.parse(stdout) as AnySchema,
@@ -16,7 +20,7 @@ function validatorWith(...plugins: readonly string[]) {
     check(parse(text)) ? [] : check.errors!.map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
-const faultsOf = validatorWith();
+const faultsOf = await validatorWith();
 const text = (...path: readonly string[]): string => readFileSync(join(ROOT, ...path), 'utf8');
 const configs = ['configs', 'templates'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -28,20 +32,20 @@ test.each(configs.filter(([folder]) => folder === 'configs'))('%s/%s is valid', 
   expect(faultsOf(text(...path))).toEqual([]);
 });
 
-test('so are the configurations of the README, and one with the plugins of the user', () => {
+test('so are the configurations of the README, and one with the plugins of the user', async () => {
   const blocks = [...text('README.md').matchAll(/```yaml\n([^]*?)```/g)].map(([, block]) => block!);
   const whole = blocks.filter((block) => block.includes('experiment:'));
   expect(whole.length).toBeGreaterThan(0);
   for (const block of whole) expect(faultsOf(block)).toEqual([]);
   const example = text('examples/custom-optimizer/experiment.yaml');
   expect(faultsOf(example)).not.toEqual([]);
-  expect(validatorWith('./examples/custom-optimizer/row-adagrad.js')(example)).toEqual([]);
+  expect((await validatorWith('./examples/custom-optimizer/row-adagrad.js'))(example)).toEqual([]);
 });
 
-test('and those of the templates', () => {
+test('and those of the templates', async () => {
   const templates = configs.filter(([folder]) => folder === 'templates');
   const plugins = templates.map(([folder, file]) => `./${folder}/${file.replace('.yaml', '.mjs')}`);
-  const faultsWithTemplates = validatorWith(...plugins);
+  const faultsWithTemplates = await validatorWith(...plugins);
   for (const path of templates) expect(faultsWithTemplates(text(...path))).toEqual([]);
 });
 

@@ -2,23 +2,23 @@ import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } fr
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Results } from '../../src/core/public.js';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess, mfbench } from '../support/cli.js';
 import { fileOf, run, SMALL } from '../support/experiment.js';
 import { resultsIn } from '../support/faults.js';
 
 const ONE_THREAD = ['--threads', '1', '--allow-plugins'];
 const again = (folder: string, ...parameters: string[]) =>
-  mfbench(folder, 'run', 'config.yaml', ...ONE_THREAD, ...parameters);
+  inProcess(folder, 'run', 'config.yaml', ...ONE_THREAD, ...parameters);
 const cellsIn = (folder: string): string[] =>
   readdirSync(join(folder, '.mfbench/store')).filter((name) => name.endsWith('.cell'));
 const storedCells = ({ environment }: Results) => environment.storedCells ?? 0;
 
-describe('a second run', () => {
-  const { folder } = run(SMALL, ONE_THREAD);
+describe('a second run', async () => {
+  const { folder } = await run(SMALL, ONE_THREAD);
   const first = resultsIn(folder)!;
 
-  test('of the same computes nothing, says so, and ends with the same to the last digit and second', () => {
-    const { code, stderr } = again(folder);
+  test('of the same computes nothing, says so, and ends with the same to the last digit and second', async () => {
+    const { code, stderr } = await again(folder);
     expect(code).toBe(0);
     expect(stderr).toBe(
       '9 of 9 fits are in the store and not done again (--force would)\n9 fits: 3 rows on 3 folds\nReports are in reports/small; open reports/small/report.html in a browser\n',
@@ -31,23 +31,23 @@ describe('a second run', () => {
       expect(fileOf(folder, 'reports/small', report)).toContain(note);
   });
 
-  test('with one row changed computes that row', () => {
-    expect(again(folder, '--set', 'rows.MF.optimizer.epochs=5').code).toBe(0);
+  test('with one row changed computes that row', async () => {
+    expect((await again(folder, '--set', 'rows.MF.optimizer.epochs=5')).code).toBe(0);
     expect(storedCells(resultsIn(folder)!)).toBe(6);
     expect(cellsIn(folder).length).toBe(12);
   });
 
-  test('with --force computes all, and the numbers are those of before', () => {
-    expect(again(folder, '--force').stderr).not.toContain('store');
+  test('with --force computes all, and the numbers are those of before', async () => {
+    expect((await again(folder, '--force')).stderr).not.toContain('store');
     expect(storedCells(resultsIn(folder)!)).toBe(0);
     expect(resultsIn(folder)!.digest).toBe(first.digest);
   });
 
-  test('with --no-store finds nothing and keeps nothing; --store says where', () => {
+  test('with --no-store finds nothing and keeps nothing; --store says where', async () => {
     const other = folderWith({ 'config.yaml': SMALL });
-    expect(again(other, '--no-store').code).toBe(0);
+    expect((await again(other, '--no-store')).code).toBe(0);
     expect(existsSync(join(other, '.mfbench'))).toBe(false);
-    expect(again(other, '--store', join(folder, '.mfbench/store'), '--quiet')).toMatchObject({
+    expect(await again(other, '--store', join(folder, '.mfbench/store'), '--quiet')).toMatchObject({
       code: 0,
       stderr: '',
     });
@@ -56,27 +56,27 @@ describe('a second run', () => {
   });
 });
 
-test('damaged cells are computed again, with a warning even when quiet', () => {
-  const { folder } = run(SMALL, ONE_THREAD);
+test('damaged cells are computed again, with a warning even when quiet', async () => {
+  const { folder } = await run(SMALL, ONE_THREAD);
   const { digest } = resultsIn(folder)!;
   const [cut, flipped] = cellsIn(folder).map((name) => join(folder, '.mfbench/store', name));
   truncateSync(cut!, 100);
   const bytes = readFileSync(flipped!);
   bytes[200]! ^= 4;
   writeFileSync(flipped!, bytes);
-  expect(mfbench(folder, 'store', 'verify')).toMatchObject({
+  expect(await inProcess(folder, 'store', 'verify')).toMatchObject({
     code: 1,
     stdout: expect.stringContaining('7 fits are whole, 2 files are damaged') as string,
   });
-  const { code, stderr } = again(folder, '--quiet');
+  const { code, stderr } = await again(folder, '--quiet');
   expect(code).toBe(0);
   expect(stderr.match(/^Warning: \S+\.cell is damaged and computed again: .*\.damaged\)$/gm)?.length).toBe(2);
   expect(resultsIn(folder)).toMatchObject({ digest, environment: { storedCells: 7 } });
-  expect(JSON.parse(mfbench(folder, 'store', 'gc', '--json').stdout)).toMatchObject({
+  expect(JSON.parse((await inProcess(folder, 'store', 'gc', '--json')).stdout)).toMatchObject({
     damaged: 2,
     unused: 0,
   });
-  expect(mfbench(folder, 'store', 'verify')).toMatchObject({ code: 0 });
+  expect(await inProcess(folder, 'store', 'verify')).toMatchObject({ code: 0 });
 });
 
 test("a plugin's source is part of what a cell is known by, with what it imports and requires; other rows are left alone", () => {
@@ -93,18 +93,21 @@ export default defineOptimizer({ name: 'mine', summary: 'Mine.', passes: ['stoch
     'package.json': '{ "type": "module" }',
   };
   const config = `${SMALL}  - { name: Mine, model: { name: biased-matrix-factorization, factors: 2 }, optimizer: { name: mine, epochs: 2 } }\nplugins: [./mine.js]\n`;
-  const { folder } = run(config, ONE_THREAD, files);
-  expect(again(folder).stderr).toContain('12 of 12 fits are in the store');
+  const folder = folderWith({ ...files, 'config.yaml': config });
+  // In processes of their own: a process loads a module once.
+  const again = () => mfbench(folder, 'run', 'config.yaml', ...ONE_THREAD);
+  expect(again().code).toBe(0);
+  expect(again().stderr).toContain('12 of 12 fits are in the store');
   writeFileSync(join(folder, 'rate.js'), 'export const rate = 0.004;\n');
-  expect(again(folder).stderr).toContain('9 of 12 fits are in the store');
+  expect(again().stderr).toContain('9 of 12 fits are in the store');
   writeFileSync(join(folder, 'twice.cjs'), 'exports.twice = (x) => x + x;\n');
-  expect(again(folder).stderr).toContain('9 of 12 fits are in the store');
+  expect(again().stderr).toContain('9 of 12 fits are in the store');
   writeFileSync(join(folder, 'mine.js'), `${files['mine.js']}\n`);
-  expect(again(folder).stderr).toContain('9 of 12 fits are in the store');
-  expect(again(folder).stderr).toContain('12 of 12 fits are in the store');
+  expect(again().stderr).toContain('9 of 12 fits are in the store');
+  expect(again().stderr).toContain('12 of 12 fits are in the store');
 });
 
-test('a failure is tried again; divergence is a result that is kept', () => {
+test('a failure is tried again; divergence is a result that is kept', async () => {
   const files = {
     'mine.js': `import { defineOptimizer } from 'mfbench';
 export default defineOptimizer({ name: 'mine', summary: 'Fails.', passes: ['stochastic'], options: {}, state: {}, update: () => { throw new Error('no idea'); } });`,
@@ -114,8 +117,8 @@ export default defineOptimizer({ name: 'mine', summary: 'Fails.', passes: ['stoc
 plugins: [./mine.js]\n`,
   };
   const folder = folderWith(files);
-  expect(again(folder).code).toBe(4);
-  expect(again(folder).stderr).toContain('12 of 15 fits are in the store');
+  expect((await again(folder)).code).toBe(4);
+  expect((await again(folder)).stderr).toContain('12 of 15 fits are in the store');
   expect(resultsIn(folder)!.rows.map(({ status }) => status)).toEqual([
     'ok',
     'ok',
@@ -127,10 +130,10 @@ plugins: [./mine.js]\n`,
 
 describe('report', () => {
   const folder = folderWith({ 'config.yaml': `${SMALL}baseline: Mean\n` });
-  const report = (...parameters: string[]) => mfbench(folder, 'report', 'config.yaml', ...parameters);
+  const report = (...parameters: string[]) => inProcess(folder, 'report', 'config.yaml', ...parameters);
 
-  test('of nothing: everything is missing, nothing is computed', () => {
-    const { code, stderr, stdout } = report();
+  test('of nothing: everything is missing, nothing is computed', async () => {
+    const { code, stderr, stdout } = await report();
     expect(code).toBe(1);
     expect(stderr).toBe(
       '9 of 9 fits are missing; npx mfbench run config.yaml does them\nReports are in reports/small; open reports/small/report.html in a browser\n',
@@ -141,18 +144,18 @@ describe('report', () => {
     expect(existsSync(join(folder, '.mfbench'))).toBe(false);
   });
 
-  test('of some: no mean over the folds that happen to be done, and no test while rows are missing', () => {
-    expect(again(folder).code).toBe(0);
+  test('of some: no mean over the folds that happen to be done, and no test while rows are missing', async () => {
+    expect((await again(folder)).code).toBe(0);
     const { digest, rows } = resultsIn(folder)!;
     expect(rows[1]!.comparison).toBeDefined();
-    const origins = JSON.parse(mfbench(folder, 'store', 'list', '--json').stdout) as {
+    const origins = JSON.parse((await inProcess(folder, 'store', 'list', '--json')).stdout) as {
       entries: { name: string; origin: { row: string; fold: string } }[];
     };
     const lost = origins.entries.find(({ origin }) => origin.row === 'ALS' && origin.fold === 'fold 2')!;
     const file = join(folder, '.mfbench/store', lost.name);
     const bytes = readFileSync(file);
     truncateSync(file, 10);
-    const { code, stdout, stderr } = report();
+    const { code, stdout, stderr } = await report();
     expect(code).toBe(1);
     expect(stderr).toContain('1 of 9 fits are missing; npx mfbench run config.yaml does them\n');
     expect(stdout).toContain('missing, 2/3 folds ok');
@@ -169,7 +172,7 @@ describe('report', () => {
     expect(partial.rows.map(({ comparison }) => comparison)).toEqual([undefined, undefined, undefined]);
 
     writeFileSync(file, bytes);
-    expect(report()).toMatchObject({
+    expect(await report()).toMatchObject({
       code: 0,
       stderr: 'Reports are in reports/small; open reports/small/report.html in a browser\n',
     });
@@ -177,17 +180,19 @@ describe('report', () => {
   });
 });
 
-test('list: experiments with their fits, sizes and dates; gc --older-than', () => {
-  const { folder } = run(SMALL, ONE_THREAD);
-  expect(again(folder, '--set', 'experiment=other', '--set', 'seed=4').code).toBe(0);
-  const { stdout } = mfbench(folder, 'store', 'list');
+test('list: experiments with their fits, sizes and dates; gc --older-than', async () => {
+  const { folder } = await run(SMALL, ONE_THREAD);
+  expect((await again(folder, '--set', 'experiment=other', '--set', 'seed=4')).code).toBe(0);
+  const { stdout } = await inProcess(folder, 'store', 'list');
   expect(stdout).toMatch(/│ other +│ +9 │ +[\d.]+ KiB │ \d{4}-\d\d-\d\d \d\d:\d\d │/);
   expect(stdout).toMatch(/│ small +│ +9 │/);
   expect(stdout).toMatch(/^18 fits, [\d.]+ KiB$/m);
-  expect(mfbench(folder, 'store', 'gc', '--older-than', 'soon').code).toBe(2);
-  expect(mfbench(folder, 'store', 'gc', '--older-than', '1').stdout).toContain('and 0 unused fits');
-  expect(mfbench(folder, 'store', 'gc', '--older-than', '0').stdout).toContain('and 18 unused fits');
-  expect(JSON.parse(mfbench(folder, 'store', 'list', '--json').stdout)).toEqual({
+  expect((await inProcess(folder, 'store', 'gc', '--older-than', 'soon')).code).toBe(2);
+  expect((await inProcess(folder, 'store', 'gc', '--older-than', '1')).stdout).toContain('and 0 unused fits');
+  expect((await inProcess(folder, 'store', 'gc', '--older-than', '0')).stdout).toContain(
+    'and 18 unused fits',
+  );
+  expect(JSON.parse((await inProcess(folder, 'store', 'list', '--json')).stdout)).toEqual({
     store: '.mfbench/store',
     experiments: [],
     entries: [],

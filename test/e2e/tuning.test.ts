@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 // Threads run built files, so all of it comes from there.
 import { runExperiment } from '../../dist/index.js';
 import type { Results } from '../../src/core/public.js';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { fileOf, resultsOfRun, run } from '../support/experiment.js';
 
 const TUNED = `experiment: tuned
@@ -89,8 +89,8 @@ test('results.json has the tuning, what each row chose from, and what was chosen
   }
 });
 
-describe('the reports', () => {
-  const { stdout, folder } = run(TUNED, ['--quiet', '--set', 'tuning.searcher=grid']);
+describe('the reports', async () => {
+  const { stdout, folder } = await run(TUNED, ['--quiet', '--set', 'tuning.searcher=grid']);
   const report = fileOf(folder, 'reports', 'tuned', 'report.md');
   const text = stdout.replaceAll(/\s+/g, ' ');
 
@@ -119,8 +119,8 @@ describe('the reports', () => {
     expect(lines.filter(({ status }) => status === 'diverged').every(({ score }) => score === '')).toBe(true);
   });
 
-  test('nothing of it without tuning', () => {
-    const untuned = run(
+  test('nothing of it without tuning', async () => {
+    const untuned = await run(
       'experiment: plain\ndata: synthetic\nsplit: hold-out\nrows: [{ name: Mean, model: global-mean }]\n',
       ['--quiet'],
     );
@@ -129,12 +129,12 @@ describe('the reports', () => {
   });
 });
 
-test('plan counts the fits of the trials', () => {
+test('plan counts the fits of the trials', async () => {
   const folder = folderWith({ 'config.yaml': TUNED });
-  const { stdout } = mfbench(folder, 'plan', 'config.yaml');
+  const { stdout } = await inProcess(folder, 'plan', 'config.yaml');
   expect(stdout).toContain('22 fits: 3 rows x 2 folds, and 16 of trials');
   expect(stdout).toContain('Tuned inside each fold');
-  const halving = mfbench(
+  const halving = await inProcess(
     folder,
     'plan',
     'config.yaml',

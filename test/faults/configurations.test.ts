@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folderWith, inProcess, mfbench } from '../support/cli.js';
-import { attemptInProcess, CONFIG, expectRefusal, RATINGS } from '../support/hostile.js';
+import { folderWith, inProcess } from '../support/cli.js';
+import { attempt, CONFIG, expectRefusal, RATINGS } from '../support/hostile.js';
 
 const refused = async (config: string, message: RegExp, ...parameters: readonly string[]): Promise<void> => {
-  const outcome = await attemptInProcess(config, {}, ...parameters);
+  const outcome = await attempt(config, {}, ...parameters);
   expectRefusal(outcome, 2, message);
   expect(existsSync(join(outcome.folder, 'reports'))).toBe(false);
 };
@@ -68,7 +68,7 @@ test('fault 34: names that lead out of the folder of reports, or that systems ke
   const folder = folderWith({ 'config.yaml': CONFIG, 'ratings.csv': RATINGS, 'target/keep.txt': 'kept' });
   mkdirSync(join(folder, 'reports'));
   symlinkSync(join(folder, 'target'), join(folder, 'reports/small'));
-  expect(mfbench(folder, 'run', 'config.yaml', '--quiet').code).toBe(0);
+  expect((await inProcess(folder, 'run', 'config.yaml', '--quiet')).code).toBe(0);
   expect(readdirSync(join(folder, 'target'))).toEqual(['keep.txt', 'results.json']);
 });
 
@@ -94,12 +94,12 @@ test('fault 53: threads: none, no number, and more than cores, which changes not
       /whole number from 1/,
     );
   }
-  const digests = ['1', '64'].map((threads) => {
-    const folder = folderWith({ 'config.yaml': CONFIG, 'ratings.csv': RATINGS });
-    const { code, stdout } = mfbench(folder, 'run', 'config.yaml', '--quiet', '--json', '--threads', threads);
+  const digests: string[] = [];
+  for (const threads of ['1', '64']) {
+    const { code, stdout } = await attempt(CONFIG, {}, '--json', '--threads', threads);
     expect(code).toBe(0);
-    return (JSON.parse(stdout) as { digest: string }).digest;
-  });
+    digests.push((JSON.parse(stdout) as { digest: string }).digest);
+  }
   expect(digests[1]).toBe(digests[0]);
 });
 

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { attemptInProcess, CONFIG, expectRefusal, RATINGS } from '../support/hostile.js';
+import { attempt, CONFIG, expectRefusal, RATINGS } from '../support/hostile.js';
 import { resultsIn } from '../support/faults.js';
 
 const lines = RATINGS.trimEnd().split('\n');
 const withLine = (number: number, line: string): string => lines.with(number - 1, line).join('\n');
 const refused = async (ratings: string | Uint8Array, message: RegExp, config = CONFIG): Promise<void> => {
-  expectRefusal(await attemptInProcess(config, { 'ratings.csv': ratings }), 3, message);
+  expectRefusal(await attempt(config, { 'ratings.csv': ratings }), 3, message);
 };
 const changed = (from: string | RegExp, to: string): string => {
   const text = CONFIG.replace(from, to);
@@ -23,7 +23,7 @@ test('fault 15: a .gz that is cut short, and one that is none', async () => {
   const packed = gzipSync(RATINGS);
   for (const bytes of [packed.subarray(0, -20), Buffer.from(RATINGS)])
     expectRefusal(
-      await attemptInProcess(config, { 'ratings.csv.gz': bytes }),
+      await attempt(config, { 'ratings.csv.gz': bytes }),
       3,
       /^ratings\.csv\.gz {2}cannot be unpacked/,
     );
@@ -53,7 +53,7 @@ test('fault 19: a pair twice is refused with both lines, or a filter decides and
   const twice = `${RATINGS}u0,i0,5\n`;
   await refused(twice, /^ratings\.csv:\d+ .*more than once|second time/);
   const filtered = `${CONFIG}filters: [{ name: duplicates, policy: last }]\n`;
-  const { code, folder } = await attemptInProcess(filtered, { 'ratings.csv': twice });
+  const { code, folder } = await attempt(filtered, { 'ratings.csv': twice });
   expect(code).toBe(0);
   const [filter] = resultsIn(folder)!.data.filters;
   expect(filter!.before.ratings - filter!.after.ratings).toBe(1);
@@ -63,14 +63,14 @@ test('fault 20: the same pair in training and test part', async () => {
   const pairs = lines.slice(1).map((line) => line.split(',').slice(0, 2).join('\t'));
   const config = changed(/split:.*/, 'split: { name: predefined, folds: [{ training: a, test: b }] }');
   const files = { a: `${pairs.slice(0, 40).join('\n')}\n`, b: `${pairs.slice(39).join('\n')}\n` };
-  expectRefusal(await attemptInProcess(config, files), 3, /leak: .* is used twice/);
+  expectRefusal(await attempt(config, files), 3, /leak: .* is used twice/);
 });
 
 test('fault 21: a temporal split tests no earlier than it trains, refuses data without times, and random folds say that they leak', async () => {
   const timed = lines.map((line, j) => (j === 0 ? `${line},time` : `${line},${(j * 37) % 60}`)).join('\n');
   const data = 'path: ratings.csv, timestamp: time';
   const before = async (config: string) => {
-    const { folder, code } = await attemptInProcess(config.replace('path: ratings.csv', data), {
+    const { folder, code } = await attempt(config.replace('path: ratings.csv', data), {
       'ratings.csv': timed,
     });
     expect(code).toBe(0);
@@ -99,7 +99,7 @@ test('fault 22: odd ids are different texts, and those of 1 MB are refused', asy
   const ratings = ['user,item,rating', ...ids.flatMap((id) => [`${id},x,1`, `${id},y,2`, `${id},z,5`])].join(
     '\n',
   );
-  const { code, folder } = await attemptInProcess(CONFIG, { 'ratings.csv': ratings });
+  const { code, folder } = await attempt(CONFIG, { 'ratings.csv': ratings });
   expect(code).toBe(0);
   expect(resultsIn(folder)!.data).toMatchObject({ users: ids.length, items: 3, ratings: 3 * ids.length });
   await refused(
@@ -109,16 +109,16 @@ test('fault 22: odd ids are different texts, and those of 1 MB are refused', asy
 });
 
 test('fault 23: byte order mark and CRLF are read; Latin-1 needs to be said, UTF-16 is refused', async () => {
-  const { folder, code } = await attemptInProcess(CONFIG, {
+  const { folder, code } = await attempt(CONFIG, {
     'ratings.csv': `\ufeff${RATINGS.replaceAll('\n', '\r\n')}`,
   });
   expect(code).toBe(0);
-  const plain = await attemptInProcess(CONFIG);
+  const plain = await attempt(CONFIG);
   expect(resultsIn(folder)!.digest).toBe(resultsIn(plain.folder)!.digest);
   const latin = Buffer.from(RATINGS.replaceAll('u0', 'ü0'), 'latin1');
   await refused(latin, /^ratings\.csv:\d+ .*no UTF-8/);
   const said = changed('ratings.csv', 'ratings.csv, encoding: latin1');
-  expect((await attemptInProcess(said, { 'ratings.csv': latin })).code).toBe(0);
+  expect((await attempt(said, { 'ratings.csv': latin })).code).toBe(0);
   await refused(Buffer.from(`\ufeff${RATINGS}`, 'utf16le'), /^ratings\.csv/);
 });
 
@@ -132,7 +132,7 @@ test('fault 24: an empty file, one user, one item, equal ratings: a refusal or d
     of(many.map((k) => `u${k},i,${1 + (k % 5)}`)),
     of(many.map((k) => `u${k % 4},i${Math.floor(k / 4)},3`)),
   ]) {
-    const { code, folder, stdout } = await attemptInProcess(CONFIG, { 'ratings.csv': ratings });
+    const { code, folder, stdout } = await attempt(CONFIG, { 'ratings.csv': ratings });
     expect(code).toBe(0);
     expect(stdout).not.toMatch(/NaN|Infinity/);
     for (const { metrics } of resultsIn(folder)!.rows)
@@ -141,10 +141,10 @@ test('fault 24: an empty file, one user, one item, equal ratings: a refusal or d
 });
 
 test('fault 25: more folds than ratings, a test part of nothing or all', async () => {
-  expectRefusal(await attemptInProcess(changed('folds: 2', 'folds: 99')), 3, /fold/);
+  expectRefusal(await attempt(changed('folds: 2', 'folds: 99')), 3, /fold/);
   for (const fraction of [0, 1])
     expectRefusal(
-      await attemptInProcess(changed(/split:.*/, `split: { name: hold-out, testFraction: ${fraction} }`)),
+      await attempt(changed(/split:.*/, `split: { name: hold-out, testFraction: ${fraction} }`)),
       2,
       /config\.yaml:4:\d+ .*testFraction must be [<>] [01]/,
     );
@@ -153,10 +153,10 @@ test('fault 25: more folds than ratings, a test part of nothing or all', async (
 test('fault 26: a gzip bomb is refused in bounded memory; archives of several files are not read', async () => {
   const bomb = gzipSync(Buffer.alloc(200 << 20));
   const config = changed('ratings.csv', 'ratings.csv.gz');
-  expectRefusal(await attemptInProcess(config, { 'ratings.csv.gz': bomb }), 3, /longer than 16 MiB/);
+  expectRefusal(await attempt(config, { 'ratings.csv.gz': bomb }), 3, /longer than 16 MiB/);
   const zip = Buffer.concat([Buffer.from('PK\x03\x04../../x', 'latin1'), Buffer.alloc(100)]);
   expectRefusal(
-    await attemptInProcess(changed('ratings.csv', 'ratings.zip'), { 'ratings.zip': zip }),
+    await attempt(changed('ratings.csv', 'ratings.zip'), { 'ratings.zip': zip }),
     3,
     /^ratings\.zip:1/,
   );
@@ -166,5 +166,5 @@ test('fault 27: more memory than there is: refused with the figures before anyth
   const config = changed(/data:.*/, 'data: { name: synthetic, users: 4000, items: 4000, density: 0.002 }')
     .replace('folds: 2', 'folds: 100')
     .replace('factors: 2', 'factors: 4096');
-  expectRefusal(await attemptInProcess(config, {}, '--threads', '1000'), 5, /memory/);
+  expectRefusal(await attempt(config, {}, '--threads', '1000'), 5, /memory/);
 });

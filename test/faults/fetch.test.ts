@@ -14,7 +14,7 @@ import {
   serveArchive,
   startData,
 } from '../support/archive-server.js';
-import { folderWith, mfbench } from '../support/cli.js';
+import { folderWith, inProcess } from '../support/cli.js';
 import { expectRefusal } from '../support/hostile.js';
 import { hasTerminal, mfbenchAtTerminal } from '../support/terminal.js';
 
@@ -262,13 +262,13 @@ describe('fault 28: downloads', () => {
       'neither.yaml': config('movielens'),
     });
     const { address } = await serveArchive();
-    expectRefusal(mfbench(folder, 'plan', 'address.yaml'), 3, /there is no such file/);
+    expectRefusal(await inProcess(folder, 'plan', 'address.yaml'), 3, /there is no such file/);
     expectRefusal(
-      mfbench(folder, 'plan', 'path.yaml'),
+      await inProcess(folder, 'plan', 'path.yaml'),
       3,
       /ml-100k\/u\.data .*mfbench data fetch ml-100k gets/,
     );
-    expectRefusal(mfbench(folder, 'plan', 'neither.yaml'), 2, /needs either path, .*or set/);
+    expectRefusal(await inProcess(folder, 'plan', 'neither.yaml'), 2, /needs either path, .*or set/);
     const missing = await startData(folder, {}, 'inspect', 'set.yaml').outcome;
     expectRefusal(missing, 3, /ml-latest-small .*mfbench data fetch ml-latest-small gets it/);
     expectFetched(folder, await fetchSmall(folder, address));

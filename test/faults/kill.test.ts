@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { folderWith, MAIN, mfbench } from '../support/cli.js';
+import { folderWith, inProcess, MAIN, mfbench } from '../support/cli.js';
 import {
   expectNoThirdState,
   INTERRUPTED,
@@ -57,9 +57,9 @@ test(`fault 1: kill -9 at ${KILLS} random moments, each time gone on from: the d
     completed++;
     expect(resultsIn(folder)?.digest).toBe(digest);
     expect(temporaryFilesIn(join(folder, 'reports'))).toEqual([]);
-    expect(mfbench(folder, 'store', 'gc').code).toBe(0);
+    expect((await inProcess(folder, 'store', 'gc')).code).toBe(0);
     expect(temporaryFilesIn(folder)).toEqual([]);
-    expect(mfbench(folder, 'run', 'config.yaml').stderr).toMatch(/^12 of 12 fits are in the store/);
+    expect((await inProcess(folder, 'run', 'config.yaml')).stderr).toMatch(/^12 of 12 fits are in the store/);
   }
   console.info(
     `${kills} kills, ${resumed} of them with finished fits to go on from, ${completed} runs completed, ` +

@@ -4,35 +4,39 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { folderWith, MAIN, mfbench } from '../support/cli.js';
+import { folderWith, inProcess, MAIN, mfbench } from '../support/cli.js';
 import { resultsIn } from '../support/faults.js';
-import { attempt, CONFIG, expectRefusal, RATINGS, WILD, wildRows } from '../support/hostile.js';
+import { attempt, attemptAlone, CONFIG, expectRefusal, RATINGS, WILD, wildRows } from '../support/hostile.js';
 
 const wild = (hows: readonly string[], ...parameters: readonly string[]) =>
   attempt(wildRows(...hows), { 'wild.js': WILD }, '--allow-plugins', ...parameters);
+const wildAlone = (hows: readonly string[], ...parameters: readonly string[]) =>
+  attemptAlone(wildRows(...hows), { 'wild.js': WILD }, '--allow-plugins', ...parameters);
 const messagesIn = (folder: string) =>
   Object.fromEntries(resultsIn(folder)!.rows.map(({ name, message, status }) => [name, message ?? status]));
 const type = 'package.json';
 const oneFold = ['--set', 'split={ name: hold-out }'];
 
-test('fault 49: a configuration runs no code unasked: its plugins are named, and need --allow-plugins', () => {
+test('fault 49: a configuration runs no code unasked: its plugins are named, and need --allow-plugins', async () => {
   const marked = `import { writeFileSync } from 'node:fs';\nwriteFileSync(new URL('./ran', import.meta.url), '');\n${WILD}`;
-  const refused = attempt(wildRows('ok'), { 'wild.js': marked });
+  const refused = await attempt(wildRows('ok'), { 'wild.js': marked });
   expectRefusal(refused, 2, /^config\.yaml:10:11 {2}the plugin "\.\/wild\.js" is code, .*--allow-plugins/);
   expect(existsSync(join(refused.folder, 'ran'))).toBe(false);
   for (const command of ['plan', 'explain', 'report'])
-    expect(mfbench(refused.folder, command, 'config.yaml').code).toBe(2);
+    expect((await inProcess(refused.folder, command, 'config.yaml')).code).toBe(2);
   expect(existsSync(join(refused.folder, 'ran'))).toBe(false);
-  expect(mfbench(refused.folder, 'run', 'config.yaml', '--quiet', '--allow-plugins').code).toBe(0);
+  expect((await inProcess(refused.folder, 'run', 'config.yaml', '--quiet', '--allow-plugins')).code).toBe(0);
   expect(existsSync(join(refused.folder, 'ran'))).toBe(true);
   // A result of somebody names plugins too.
-  expect(mfbench(refused.folder, 'verify', 'reports/small', '--quiet').code).toBe(2);
-  expect(mfbench(refused.folder, 'verify', 'reports/small', '--quiet', '--allow-plugins').code).toBe(0);
+  expect((await inProcess(refused.folder, 'verify', 'reports/small', '--quiet')).code).toBe(2);
+  expect(
+    (await inProcess(refused.folder, 'verify', 'reports/small', '--quiet', '--allow-plugins')).code,
+  ).toBe(0);
 });
 
 test('fault 42: plugins that end their process, by exit(0), abort, kill, heap or buffers: a status with the reason, other rows go on', () => {
   const hows = ['exit', 'abort', 'kill', 'heap', 'buffers'];
-  const { code, folder } = wild(hows, ...oneFold, '--memory-limit', '300', '--retries', '0');
+  const { code, folder } = wildAlone(hows, ...oneFold, '--memory-limit', '300', '--retries', '0');
   expect(code).toBe(4);
   expect(messagesIn(folder)).toEqual({
     Mean: 'ok',
@@ -48,7 +52,7 @@ test('fault 42: plugins that end their process, by exit(0), abort, kill, heap or
 });
 
 test('fault 41: endless loops in JavaScript and WebAssembly: a timeout, other rows go on', () => {
-  const { code, folder } = wild(['hang', 'wasm'], ...oneFold, '--time-limit', '6');
+  const { code, folder } = wildAlone(['hang', 'wasm'], ...oneFold, '--time-limit', '6');
   expect(code).toBe(4);
   const timeout = 'timeout: no news for 6 seconds (--time-limit) (hold-out)';
   expect(messagesIn(folder)).toEqual({ Mean: 'ok', MF: 'ok', hang: timeout, wasm: timeout });
@@ -85,7 +89,7 @@ describe('processes that are ended from outside', () => {
     while (!existsSync(join(folder, '.mfbench/store'))) await setTimeout(20);
     process.kill(victim, 'SIGKILL');
     expect(await closed).toEqual([0, null]);
-    const { folder: undisturbed, code } = attempt(config);
+    const { folder: undisturbed, code } = await attempt(config);
     expect(code).toBe(0);
     expect(resultsIn(folder)!.digest).toBe(resultsIn(undisturbed)!.digest);
   });
@@ -112,8 +116,8 @@ describe('processes that are ended from outside', () => {
   );
 });
 
-test('isolated fits have the bits of fits in the process', () => {
-  const [inside, outside] = [attempt(CONFIG), attempt(CONFIG, {}, '--isolate')];
+test('isolated fits have the bits of fits in the process', async () => {
+  const [inside, outside] = [await attempt(CONFIG), await attempt(CONFIG, {}, '--isolate')];
   expect(resultsIn(outside.folder)!.digest).toBe(resultsIn(inside.folder)!.digest);
 });
 
@@ -131,35 +135,35 @@ test('the memory of isolated fits is that of their processes too', () => {
 });
 
 test('fault 40: plugins that throw what is no error, at import, or reject when nobody waits: named, others go on', () => {
-  const thrown = wild(['throw'], ...oneFold);
+  const thrown = wildAlone(['throw'], ...oneFold);
   expect(thrown.code).toBe(4);
   expect(messagesIn(thrown.folder)).toEqual({
     Mean: 'ok',
     MF: 'ok',
     throw: 'model wild: no error (hold-out)',
   });
-  const late = wild(['late', 'ok'], ...oneFold);
+  const late = wildAlone(['late', 'ok'], ...oneFold);
   expect(messagesIn(late.folder)).toMatchObject({ Mean: 'ok', MF: 'ok', ok: 'ok' });
   const files = (source: string) => ({ 'wild.js': source });
   expectRefusal(
-    attempt(wildRows('ok'), files('throw new Error("broken")'), '--allow-plugins'),
+    attemptAlone(wildRows('ok'), files('throw new Error("broken")'), '--allow-plugins'),
     4,
     /plugin \.\/wild\.js cannot be loaded: broken/,
   );
   expectRefusal(
-    attempt(wildRows('ok'), files('process.exit(0)'), '--allow-plugins'),
+    attemptAlone(wildRows('ok'), files('process.exit(0)'), '--allow-plugins'),
     4,
     /ended before its work was done/,
   );
   expectRefusal(
-    attempt(wildRows('ok'), files('await new Promise(() => {})'), '--allow-plugins'),
+    attemptAlone(wildRows('ok'), files('await new Promise(() => {})'), '--allow-plugins'),
     4,
     /ended before its work was done/,
   );
 });
 
-test('fault 43: a row that diverges has its epoch, no mean, and leaves the others alone', () => {
-  const { code, folder } = attempt(CONFIG.replace('epochs: 2', 'learningRate: 100, epochs: 40'));
+test('fault 43: a row that diverges has its epoch, no mean, and leaves the others alone', async () => {
+  const { code, folder } = await attempt(CONFIG.replace('epochs: 2', 'learningRate: 100, epochs: 40'));
   expect(code).toBe(1);
   const [mean, diverged] = resultsIn(folder)!.rows;
   expect(mean!.status).toBe('ok');
@@ -167,37 +171,41 @@ test('fault 43: a row that diverges has its epoch, no mean, and leaves the other
   expect(diverged!.message).toMatch(/not finite after epoch \d+/);
 });
 
-test('fault 44: predictions that are none fail; a plugin that writes into its inputs changes no other row', () => {
-  const { code, folder } = wild(['nan', 'mutate']);
+test('fault 44: predictions that are none fail; a plugin that writes into its inputs changes no other row', async () => {
+  const { code, folder } = await wild(['nan', 'mutate']);
   expect(code).toBe(4);
   expect(messagesIn(folder)['nan']).toMatch(/model wild: the prediction .* is NaN/);
-  const alone = attempt(CONFIG);
+  const alone = await attempt(CONFIG);
   const [mean, mf] = resultsIn(folder)!.rows;
   const expected = resultsIn(alone.folder)!.rows;
   expect([mean!.metrics, mf!.metrics]).toEqual(expected.map(({ metrics }) => metrics));
 });
 
-test('fault 45: a plugin with random numbers of its own is found out by verify', () => {
-  const { folder } = wild(['random']);
-  const { code, stdout } = mfbench(folder, 'verify', 'reports/small', '--quiet', '--allow-plugins');
+test('fault 45: a plugin with random numbers of its own is found out by verify', async () => {
+  const { folder } = await wild(['random']);
+  const { code, stdout } = await inProcess(folder, 'verify', 'reports/small', '--quiet', '--allow-plugins');
   expect(stdout).toMatch(/^Not the same\. The first difference: random, fold 1: SHA-256 of the predictions/);
   expect(code).toBe(1);
 });
 
-test('fault 46: a taken name, a missing service, what is no plugin', () => {
+test('fault 46: a taken name, a missing service, what is no plugin', async () => {
   const loaded = (source: string) => attempt(wildRows('ok'), { 'wild.js': source }, '--allow-plugins');
   expectRefusal(
-    loaded(WILD.replace("'wild'", "'global-mean'")),
+    await loaded(WILD.replace("'wild'", "'global-mean'")),
     4,
     /model global-mean: one of mfbench, one of \.\/wild\.js/,
   );
   const missing = `import { injectable } from 'mfbench';\nexport default injectable([Symbol('nothing')], () => ({}));`;
-  expectRefusal(loaded(missing), 4, /plugin \.\/wild\.js needs Symbol\(nothing\), which nothing provides/);
-  expectRefusal(loaded('export const x = { kind: "optimiser" };'), 2, /exports no plugin/);
+  expectRefusal(
+    await loaded(missing),
+    4,
+    /plugin \.\/wild\.js needs Symbol\(nothing\), which nothing provides/,
+  );
+  expectRefusal(await loaded('export const x = { kind: "optimiser" };'), 2, /exports no plugin/);
 });
 
-test('fault 47: what fits is given the training ratings and no others', () => {
-  const { folder } = wild(['count'], '--set', 'predictions={ clip: false }', '--set', 'metrics=[mae]');
+test('fault 47: what fits is given the training ratings and no others', async () => {
+  const { folder } = await wild(['count'], '--set', 'predictions={ clip: false }', '--set', 'metrics=[mae]');
   const { rows, split, data } = resultsIn(folder)!;
   // The row predicts the number of ratings that it was given: its error is that number less about the mean rating.
   rows[2]!.metrics['mae']!.folds.forEach((mae, k) => {
@@ -207,7 +215,7 @@ test('fault 47: what fits is given the training ratings and no others', () => {
 });
 
 test('fault 48: what plugins print is passed on up to a limit, and never into standard output', () => {
-  const { code, stdout, folder } = wild(['noise'], '--json', ...oneFold);
+  const { code, stdout, folder } = wildAlone(['noise'], '--json', ...oneFold);
   expect(code).toBe(0);
   expect((JSON.parse(stdout) as { digest: string }).digest).toBe(resultsIn(folder)!.digest);
   const loud = mfbench(
@@ -226,7 +234,7 @@ test('fault 48: what plugins print is passed on up to a limit, and never into st
 });
 
 test('fault 51: a changed plugin is another fit, a new date is none', () => {
-  const { folder } = wild(['ok']);
+  const { folder } = wildAlone(['ok']);
   const again = () => mfbench(folder, 'run', 'config.yaml', '--allow-plugins', '--threads', '1').stderr;
   utimesSync(join(folder, 'wild.js'), 1, 1);
   expect(again()).toMatch(/^6 of 6 fits are in the store/);

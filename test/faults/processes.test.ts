@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { folderWith, MAIN, mfbench } from '../support/cli.js';
+import { folderWith, inProcess, MAIN } from '../support/cli.js';
 import { expectNoThirdState, INTERRUPTED, RATINGS, resultsIn, temporaryFilesIn } from '../support/faults.js';
 
 const files = { 'config.yaml': INTERRUPTED, 'ratings.csv': RATINGS };
 const undisturbed = folderWith(files);
-expect(mfbench(undisturbed, 'run', 'config.yaml', '--quiet', '--no-store').code).toBe(0);
+expect((await inProcess(undisturbed, 'run', 'config.yaml', '--quiet', '--no-store')).code).toBe(0);
 const { digest } = resultsIn(undisturbed)!;
 
 const start = (folder: string, ...parameters: string[]) => {
@@ -58,7 +58,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('fault 5: %s', (signal) => {
         );
         expect(Number(hint?.[1])).toBe(kept);
       }
-      expect(mfbench(folder, 'run', 'config.yaml', '--quiet').code).toBe(0);
+      expect((await inProcess(folder, 'run', 'config.yaml', '--quiet')).code).toBe(0);
       expect(resultsIn(folder)).toMatchObject({ digest, environment: { storedCells: kept } });
     },
   );
@@ -70,10 +70,10 @@ test('fault 10: two runs at once on one store and one folder of reports: both ar
   for (const { ended } of runs) expect(await ended).toMatchObject({ code: 0 });
   expect(expectNoThirdState(folder, digest)).toBe(12);
   expect(temporaryFilesIn(folder)).toEqual([]);
-  expect(mfbench(folder, 'store', 'verify').code).toBe(0);
+  expect((await inProcess(folder, 'store', 'verify')).code).toBe(0);
 });
 
-test('threads that find other data than the run began with stop it: exit code 5, nothing kept', () => {
+test('threads that find other data than the run began with stop it: exit code 5, nothing kept', async () => {
   const source = `import { defineDataSource, IdIndex, RatingMatrix } from 'mfbench';
 export default defineDataSource({ name: 'drifting', summary: 'Other ratings every time.', options: {}, load: () => {
   const [users, items] = [new IdIndex(), new IdIndex()];
@@ -88,7 +88,7 @@ export default defineDataSource({ name: 'drifting', summary: 'Other ratings ever
     'mine.js': source,
     'package.json': '{ "type": "module" }',
   });
-  const { code, stderr } = mfbench(
+  const { code, stderr } = await inProcess(
     folder,
     ...['run', 'config.yaml', '--quiet', '--threads', '2', '--allow-plugins'],
   );
@@ -113,11 +113,11 @@ describe('fault 7: a full disk', () => {
     return folder;
   }
 
-  test('under the store: one warning with the reason, and the run ends without it', (context) => {
+  test('under the store: one warning with the reason, and the run ends without it', async (context) => {
     const disk = smallDisk(16);
     if (disk === undefined) context.skip('small file systems cannot be mounted here');
     const folder = folderWith(files);
-    const { code, stderr } = mfbench(
+    const { code, stderr } = await inProcess(
       folder,
       'run',
       'config.yaml',
@@ -131,12 +131,12 @@ describe('fault 7: a full disk', () => {
     expect(temporaryFilesIn(disk!)).toEqual([]);
   });
 
-  test('under the reports: exit code 5 with the files and bytes, the old reports as they were, the fits kept', (context) => {
+  test('under the reports: exit code 5 with the files and bytes, the old reports as they were, the fits kept', async (context) => {
     const disk = smallDisk(200);
     if (disk === undefined) context.skip('small file systems cannot be mounted here');
     const folder = folderWith(files);
     const out = ['--quiet', '--out', join(disk!, 'reports')];
-    const old = mfbench(
+    const old = await inProcess(
       folder,
       'run',
       'config.yaml',
@@ -153,11 +153,11 @@ describe('fault 7: a full disk', () => {
         readFileSync(join(disk!, 'reports', name), 'utf8'),
       ]);
     const before = reports();
-    const { code, stderr } = mfbench(folder, 'run', 'config.yaml', ...out);
+    const { code, stderr } = await inProcess(folder, 'run', 'config.yaml', ...out);
     expect(stderr).toMatch(/^cannot write the reports to .*report\.html.* \d+ bytes\): ENOSPC/);
     expect(code).toBe(5);
     expect(reports()).toEqual(before);
-    expect(mfbench(folder, 'report', 'config.yaml', '--quiet').code).toBe(0);
+    expect((await inProcess(folder, 'report', 'config.yaml', '--quiet')).code).toBe(0);
     expect(resultsIn(folder)!.digest).toBe(digest);
   });
 });

@@ -8,18 +8,18 @@ import { attempt, CONFIG } from '../support/hostile.js';
 
 const all = 'reporters: [terminal, markdown, html, csv, curves, json, latex]';
 /** The reports of an experiment whose first row is called so. */
-function reportsOf(name: string) {
+async function reportsOf(name: string) {
   const config = CONFIG.replace(/reporters:.*/, all).replace('name: Mean', `name: ${JSON.stringify(name)}`);
-  const { code, stdout, stderr, folder } = attempt(config);
+  const { code, stdout, stderr, folder } = await attempt(config);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   const file = (report: string): string => readFileSync(join(folder, 'reports/small', report), 'utf8');
   return { stdout, folder, file };
 }
 
-test('fault 37: names that a spreadsheet would run are text, numbers stay numbers', () => {
+test('fault 37: names that a spreadsheet would run are text, numbers stay numbers', async () => {
   for (const name of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1']) {
-    const csv = reportsOf(name).file('results.csv');
+    const csv = (await reportsOf(name)).file('results.csv');
     expect(csv).not.toMatch(/^[=+@\t-]/m);
     expect(csv).toMatch(/^"?'/m);
     expect(csv).toMatch(/,rmse,\d\.\d+,/);
@@ -29,7 +29,7 @@ test('fault 37: names that a spreadsheet would run are text, numbers stay number
 const MARKUP = `<script>alert(1)</script>"><img src=x onerror=alert(1)></style>javascript:alert(1)`;
 
 test('fault 38: markup in names is text in the page: no element, no dialog', async (context) => {
-  const { file, folder } = reportsOf(MARKUP);
+  const { file, folder } = await reportsOf(MARKUP);
   const page = file('report.html');
   expect(page).not.toContain('<script>alert');
   expect(page).not.toContain('<img');
@@ -53,8 +53,8 @@ test('fault 38: markup in names is text in the page: no element, no dialog', asy
   }
 });
 
-test('fault 39: escape sequences, direction marks, pipes and TeX in names act on nothing', () => {
-  const { stdout, file } = reportsOf('a|b`c\u001b[2J\u001b]0;x\u0007\u202e_&%$#{漢字}');
+test('fault 39: escape sequences, direction marks, pipes and TeX in names act on nothing', async () => {
+  const { stdout, file } = await reportsOf('a|b`c\u001b[2J\u001b]0;x\u0007\u202e_&%$#{漢字}');
   for (const text of [stdout, file('report.md'), file('table.tex')]) {
     // The configuration in report.md too.
     expect(text).not.toMatch(/[^\P{C}\n]/u);
@@ -64,7 +64,7 @@ test('fault 39: escape sequences, direction marks, pipes and TeX in names act on
     .filter((line) => line.startsWith('| a\\|b'));
   expect(lines.length).toBeGreaterThan(0);
   expect(file('table.tex')).toContain('\\_\\&\\%\\$\\#');
-  const raw = attempt(`# \u001b[2J\u202e\n${CONFIG.replace(/reporters:.*/, all)}`);
+  const raw = await attempt(`# \u001b[2J\u202e\n${CONFIG.replace(/reporters:.*/, all)}`);
   expect(raw.code).toBe(0);
   expect(readFileSync(join(raw.folder, 'reports/small/report.md'), 'utf8')).not.toMatch(/[^\P{C}\n]/u);
 });

@@ -2,56 +2,56 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { MAIN, mfbench, ROOT } from '../support/cli.js';
+import { inProcess, MAIN, ROOT } from '../support/cli.js';
 import { resultsIn } from '../support/faults.js';
 import { attempt, CONFIG, expectRefusal } from '../support/hostile.js';
 import { nodeOf } from '../support/node-versions.js';
 
 const again = (folder: string, ...parameters: readonly string[]) =>
-  mfbench(folder, 'run', 'config.yaml', '--threads', '1', ...parameters);
+  inProcess(folder, 'run', 'config.yaml', '--threads', '1', ...parameters);
 const cellsIn = (folder: string): string[] =>
   readdirSync(join(folder, '.mfbench/store'))
     .filter((name) => name.endsWith('.cell'))
     .map((name) => join(folder, '.mfbench/store', name));
 
-test('fault 3: everything but the fits is lost: they are found by their hash, and none is done again', () => {
-  const { folder } = attempt(CONFIG);
+test('fault 3: everything but the fits is lost: they are found by their hash, and none is done again', async () => {
+  const { folder } = await attempt(CONFIG);
   const { digest } = resultsIn(folder)!;
   rmSync(join(folder, 'reports'), { recursive: true });
-  expect(again(folder).stderr).toMatch(/^4 of 4 fits are in the store/);
+  expect((await again(folder)).stderr).toMatch(/^4 of 4 fits are in the store/);
   expect(resultsIn(folder)!.digest).toBe(digest);
 });
 
-test('fault 6: a stored fit of zeros, as a power failure leaves it, counts as absent', () => {
-  const { folder } = attempt(CONFIG);
+test('fault 6: a stored fit of zeros, as a power failure leaves it, counts as absent', async () => {
+  const { folder } = await attempt(CONFIG);
   const { digest } = resultsIn(folder)!;
   const [file] = cellsIn(folder);
   writeFileSync(file!, Buffer.alloc(readFileSync(file!).length));
-  const { code, stderr } = again(folder);
+  const { code, stderr } = await again(folder);
   expect(code).toBe(0);
   expect(stderr).toMatch(/^Warning: .* is damaged and computed again/m);
   expect(resultsIn(folder)).toMatchObject({ digest, environment: { storedCells: 3 } });
 });
 
-test('fault 11: fits of another seed, data, option or format are not taken', () => {
-  const { folder } = attempt(CONFIG);
+test('fault 11: fits of another seed, data, option or format are not taken', async () => {
+  const { folder } = await attempt(CONFIG);
   for (const change of ['seed=4', 'data.scale={ minimum: 0, maximum: 5 }', 'predictions={ clip: false }'])
-    expect(again(folder, '--set', change).stderr).not.toContain('in the store');
+    expect((await again(folder, '--set', change)).stderr).not.toContain('in the store');
   for (const file of cellsIn(folder))
     writeFileSync(file, Buffer.concat([Buffer.from('mfbench-cell 0\n'), readFileSync(file).subarray(15)]));
-  const { code, stderr } = again(folder);
+  const { code, stderr } = await again(folder);
   expect(code).toBe(0);
   expect(stderr).toContain('it is of another format');
 });
 
-test('fault 12: a flipped bit is noticed, and the fit is done again', () => {
-  const { folder } = attempt(CONFIG);
+test('fault 12: a flipped bit is noticed, and the fit is done again', async () => {
+  const { folder } = await attempt(CONFIG);
   const { digest } = resultsIn(folder)!;
   const [file] = cellsIn(folder);
   const bytes = readFileSync(file!);
   bytes[150]! ^= 1;
   writeFileSync(file!, bytes);
-  expect(again(folder).stderr).toMatch(/^Warning: .*its checksum is not that of its content/m);
+  expect((await again(folder)).stderr).toMatch(/^Warning: .*its checksum is not that of its content/m);
   expect(resultsIn(folder)!.digest).toBe(digest);
 });
 
@@ -66,8 +66,8 @@ const runWith = (preloaded: string, folder: string) => {
   return { code: status, stdout, stderr };
 };
 
-test('fault 13: a clock that runs backwards makes no time negative and changes no number', () => {
-  const { folder } = attempt(CONFIG);
+test('fault 13: a clock that runs backwards makes no time negative and changes no number', async () => {
+  const { folder } = await attempt(CONFIG);
   const { digest } = resultsIn(folder)!;
   expect(runWith('let now = 2e12; Date.now = () => (now -= 86400000);', folder).code).toBe(0);
   const found = resultsIn(folder)!;
@@ -81,8 +81,8 @@ test('fault 13: a clock that runs backwards makes no time negative and changes n
     }
 });
 
-test('fault 54: too old a Node.js, no SharedArrayBuffer, no SIMD: said at the start', () => {
-  const { folder } = attempt(CONFIG);
+test('fault 54: too old a Node.js, no SharedArrayBuffer, no SIMD: said at the start', async () => {
+  const { folder } = await attempt(CONFIG);
   const versions = `{ ...process.versions, node: '18.0.0' }`;
   for (const [preloaded, message] of [
     [
@@ -95,8 +95,8 @@ test('fault 54: too old a Node.js, no SharedArrayBuffer, no SIMD: said at the st
     expectRefusal(runWith(preloaded, folder), 5, message);
 });
 
-test('fault 54: a real Node.js 18 and 16: said at the start, whatever else they could not read', (context) => {
-  const { folder } = attempt(CONFIG);
+test('fault 54: a real Node.js 18 and 16: said at the start, whatever else they could not read', async (context) => {
+  const { folder } = await attempt(CONFIG);
   for (const [major, ...commands] of [
     [18, 'run config.yaml'],
     [16, 'run config.yaml', 'doctor'],
@@ -113,8 +113,8 @@ test('fault 54: a real Node.js 18 and 16: said at the start, whatever else they 
   }
 }, 300_000);
 
-test('fault 52: whoever reads the output leaves: no trace of calls', () => {
-  const { folder } = attempt(CONFIG);
+test('fault 52: whoever reads the output leaves: no trace of calls', async () => {
+  const { folder } = await attempt(CONFIG);
   for (const command of ['list', 'run config.yaml --json --quiet', 'describe sgd --json']) {
     const { stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${MAIN}" ${command} | true`], {
       cwd: folder,
@@ -124,10 +124,10 @@ test('fault 52: whoever reads the output leaves: no trace of calls', () => {
   }
 });
 
-test('fault 56: a report of a part of the fits marks what is missing, and tests nothing', () => {
-  const { folder } = attempt(`${CONFIG}baseline: Mean\n`);
+test('fault 56: a report of a part of the fits marks what is missing, and tests nothing', async () => {
+  const { folder } = await attempt(`${CONFIG}baseline: Mean\n`);
   truncateSync(cellsIn(folder)[0]!, 10);
-  const { code, stdout } = mfbench(folder, 'report', 'config.yaml', '--quiet');
+  const { code, stdout } = await inProcess(folder, 'report', 'config.yaml', '--quiet');
   expect(code).toBe(1);
   expect(stdout).toContain('missing, 1/2 folds ok');
   const { rows } = resultsIn(folder)!;

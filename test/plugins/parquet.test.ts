@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
-import { folderWith, MAIN, mfbench } from '../support/cli.js';
+import { folderWith, inProcess, MAIN } from '../support/cli.js';
 import { load, refusal, triplesOf } from '../support/plugins.js';
 
 type Column = Parameters<typeof parquetWriteBuffer>[0]['columnData'][number];
@@ -44,8 +44,8 @@ test('texts and whole numbers are ids to the letter; times are timestamps or sec
   }
 });
 
-test('data inspect knows the format, and takes the columns that are named', () => {
-  const { stdout } = mfbench(
+test('data inspect knows the format, and takes the columns that are named', async () => {
+  const { stdout } = await inProcess(
     folderOf(USERS, ITEMS, RATINGS),
     'data',
     'inspect',

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import initializeSqlite from 'sql.js';
 import { expect, test } from 'vitest';
-import { folderWith, MAIN, mfbench } from '../support/cli.js';
+import { folderWith, inProcess, MAIN } from '../support/cli.js';
 import { load, refusal, triplesOf } from '../support/plugins.js';
 
 const { Database } = await initializeSqlite();
@@ -101,9 +101,9 @@ test('what another program has not yet written into the file is not passed over'
   expect(await refusal(load('sqlite', OPTIONS, { folder }))).toMatch(/still in r\.sqlite-wal; close/);
 });
 
-test('data inspect knows the format, and takes the columns that are named', () => {
+test('data inspect knows the format, and takes the columns that are named', async () => {
   const columns = ['--user', 'who', '--item', 'movie', '--rating', 'stars'];
-  const { stdout } = mfbench(folderOf(TABLE), 'data', 'inspect', 'r.sqlite', ...columns, '--json');
+  const { stdout } = await inProcess(folderOf(TABLE), 'data', 'inspect', 'r.sqlite', ...columns, '--json');
   expect(JSON.parse(stdout)).toMatchObject({ format: 'SQLite', ratings: 4, users: 4, items: 3 });
 });
 

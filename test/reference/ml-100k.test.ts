@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Results, RowResult } from '../../src/core/public.js';
-import { folderWith, mfbench, ROOT } from '../support/cli.js';
+import { folderWith, inProcess, ROOT } from '../support/cli.js';
 
 const DATA_ROOT = resolve(process.env['MFBENCH_DATA_ROOT'] ?? join(ROOT, '../shared/data'));
 const there = existsSync(join(DATA_ROOT, 'ml-100k/u.data'));
@@ -35,9 +35,9 @@ const STOCHASTIC = [
 
 describe.skipIf(!there)('MovieLens 100K, official folds', () => {
   let results: Results;
-  beforeAll(() => {
+  beforeAll(async () => {
     const out = join(folderWith({}), 'ml-100k-folds');
-    const { code, stdout, stderr } = mfbench(
+    const { code, stdout, stderr } = await inProcess(
       ROOT,
       ...['run', 'configs/reference/ml-100k-folds.yaml', '--data-root', DATA_ROOT],
       ...['--out', out, '--json', '--quiet'],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Results } from '../../src/core/public.js';
-import { folderWith, inProcess, mfbench } from './cli.js';
+import { folderWith, inProcess } from './cli.js';
 
 /** A small experiment: three rows on three folds of ratings that need no file. */
 export const SMALL = `experiment: small
@@ -15,24 +15,26 @@ rows:
   - { name: ALS, model: bias, regularizer: l2, optimizer: { name: alternating-least-squares, epochs: 2 } }
 `;
 
-/** Runs a configuration that has to run well. */
-export function run(config: string, parameters: readonly string[] = [], files: Record<string, string> = {}) {
+/** Runs a configuration that has to run well, in this process. */
+export async function run(
+  config: string,
+  parameters: readonly string[] = [],
+  files: Record<string, string> = {},
+) {
   const folder = folderWith({ 'config.yaml': config, ...files });
-  const outcome = mfbench(folder, 'run', 'config.yaml', ...parameters);
+  const outcome = await inProcess(folder, 'run', 'config.yaml', ...parameters);
   expect(outcome).toMatchObject({ code: 0 });
   return { ...outcome, folder };
 }
 
-/** The results of a configuration that has to run well, without a process of its own. */
+/** The results of a configuration that has to run well. */
 export async function resultsOfRun(
   config: string,
   parameters: readonly string[] = [],
   files: Record<string, string> = {},
 ): Promise<Results> {
-  const folder = folderWith({ 'config.yaml': config, ...files });
-  const outcome = await inProcess(folder, 'run', 'config.yaml', '--json', '--quiet', ...parameters);
-  expect(outcome).toMatchObject({ code: 0 });
-  return JSON.parse(outcome.stdout) as Results;
+  const { stdout } = await run(config, ['--json', '--quiet', ...parameters], files);
+  return JSON.parse(stdout) as Results;
 }
 
 export const fileOf = (folder: string, ...path: readonly string[]): string =>

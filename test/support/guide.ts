@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { folderWith, mfbench, ROOT } from './cli.js';
+import { folderWith, inProcess, ROOT } from './cli.js';
 import { join } from 'node:path';
 
 const FENCE = /^```(\w+)(?: (\S+))?\n([^]*?)^```$/gm;
@@ -32,16 +32,18 @@ export interface GuideCommand {
 }
 
 /** Does what a page of docs/ says in an empty folder: writes the blocks that have a file's name, then runs its commands. */
-export function followGuide(page: string): readonly GuideCommand[] {
+export async function followGuide(page: string): Promise<readonly GuideCommand[]> {
   const blocks = blocksOf(join('docs', page));
   const files = blocks.flatMap(({ file, content }) => (file === undefined ? [] : [[file, content] as const]));
   const folder = folderWith(Object.fromEntries(files));
-  return blocks.flatMap(({ language, content, shown }): GuideCommand[] => {
-    if (language !== 'sh') return [];
+  const commands: GuideCommand[] = [];
+  for (const { language, content, shown } of blocks) {
+    if (language !== 'sh') continue;
     const command = content.trim();
-    const { code, stdout } = mfbench(folder, ...command.replace(/^npx mfbench /, '').split(' '));
-    return [{ command, code, shown, printed: stdout }];
-  });
+    const { code, stdout } = await inProcess(folder, ...command.replace(/^npx mfbench /, '').split(' '));
+    commands.push({ command, code, shown, printed: stdout });
+  }
+  return commands;
 }
 
 /** Without times, which are of the machine, and the digest, which covers every part of the results. */

@@ -33,18 +33,14 @@ const prepare = (config: string, files: Contents): string => {
 };
 const run = ['run', 'config.yaml', '--quiet', '--threads', '1'];
 
-/** Runs the command line on a configuration and files that may be wrong. */
-export function attempt(config: string, files: Contents = {}, ...parameters: readonly string[]) {
+/** Runs the command line on a configuration and files that may be wrong, in a process that may be ended by them. */
+export function attemptAlone(config: string, files: Contents = {}, ...parameters: readonly string[]) {
   const folder = prepare(config, files);
   return { ...mfbench(folder, ...run, ...parameters), folder };
 }
 
 /** The same without a process of its own. */
-export async function attemptInProcess(
-  config: string,
-  files: Contents = {},
-  ...parameters: readonly string[]
-) {
+export async function attempt(config: string, files: Contents = {}, ...parameters: readonly string[]) {
   const folder = prepare(config, files);
   return { ...(await inProcess(folder, ...run, ...parameters)), folder };
 }

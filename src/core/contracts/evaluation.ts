@@ -200,5 +200,8 @@ export interface Reporter<O extends OptionSchemas = Unknown> extends Plugin<O> {
 export function defineReporter<const O extends OptionSchemas>(
   definition: Definition<Reporter<O>>,
 ): Reporter<O> {
-  return definePlugin({ kind: 'reporter', ...definition }, { functions: ['render'] });
+  return definePlugin(
+    { kind: 'reporter', ...definition },
+    { functions: ['render'], optional: ['checkMachine'] },
+  );
 }
