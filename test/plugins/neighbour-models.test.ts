@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RandomStream, type RatingData } from '../../src/core/public.js';
+import { RandomStream, type RatingData, RatingMatrix } from '../../src/core/public.js';
 import itemKnn from '../../src/plugins/models/item-knn.js';
 import popularity from '../../src/plugins/models/popularity.js';
 import slopeOne from '../../src/plugins/models/slope-one.js';
@@ -33,6 +33,14 @@ test('popularity: items in the order of their counts, the same for everybody', (
   const fitted = popularity.fit({}, example, context);
   for (const user of [0, 1, 2])
     expect([0, 1, 2].map((item) => fitted.predict(user, item))).toEqual([5, 3, 1]);
+});
+
+test('popularity of likes: their order stays, though the scale has one value', () => {
+  const { users, items, user, item, size } = example.ratings;
+  const columns = { user, item, value: new Float32Array(size).fill(1) };
+  const ratings = new RatingMatrix(users, items, { minimum: 1, maximum: 1 }, columns);
+  const fitted = popularity.fit({}, { ...example, ratings }, context);
+  expect([0, 1, 2].map((one) => fitted.predict(0, one))).toEqual([2, 1.5, 1]);
 });
 
 const table = ({ ratings }: RatingData) => {
