@@ -140,7 +140,9 @@ describe('report', () => {
     );
     expect(stdout).toContain('missing, 0/3 folds ok');
     expect(stdout).toContain('MF: not computed yet (all 3 folds)\n');
-    expect(report('--set', 'seed=7', '--out', 'x').stderr).toContain('config.yaml --set seed=7 does them\n');
+    expect((await report('--set', 'seed=7', '--out', 'x')).stderr).toContain(
+      'config.yaml --set seed=7 does them\n',
+    );
     expect(existsSync(join(folder, '.mfbench'))).toBe(false);
   });
 
