@@ -114,7 +114,7 @@ describe('formulas', () => {
 
   test.each([
     [{ rows: 'user' }, 'a trained table: rows has "user"; did you mean "users"?'],
-    [{ columns: 0 }, 'a trained table needs columns: a whole number from 1 on; got 0'],
+    [{ columns: -1 }, 'a trained table needs columns: a whole number from 0 on; got -1'],
     [{ initial: undefined }, 'a trained table needs initial'],
     [{ initial: { mean: 0 } }, 'a trained table needs initial: a number, or { mean, standardDeviation }'],
     [{ unseen: 'average' }, 'a trained table: unseen has "average"'],

@@ -206,7 +206,7 @@ describe('a definition', () => {
       'data-source mine: the option size is 3, not a schema; make it by option.number',
     ],
     [{ load: undefined }, 'data-source mine needs load, a function'],
-    [{ formulae: 'x' }, 'data-source mine: unknown "formulae". Allowed: example, exceptions, check, load'],
+    [{ formulae: 'x' }, 'data-source mine: unknown "formulae"; did you mean "formula"? Allowed: load, name'],
   ])('with %o is refused', (changes, message) => {
     expect(source(changes)).toThrow(message);
   });

@@ -81,8 +81,8 @@ export function constantTable(table: Omit<ConstantTable, 'kind'>): ConstantTable
 }
 
 function checkColumns(what: string, columns: number): void {
-  if (!Number.isInteger(columns) || columns < 1)
-    throw new TypeError(`${what} needs columns: a whole number from 1 on; got ${String(columns)}`);
+  if (!Number.isInteger(columns) || columns < 0)
+    throw new TypeError(`${what} needs columns: a whole number from 0 on; got ${String(columns)}`);
 }
 
 /**

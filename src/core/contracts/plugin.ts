@@ -58,8 +58,8 @@ export type Definition<P extends Plugin, Added extends string = never> = Omit<
   'kind' | 'apiVersion' | Added
 >;
 
-const OF_ALL =
-  'kind form measures apiVersion name summary formula source options example exceptions check'.split(' ');
+const OF_ALL = ['name', 'summary', 'formula', 'source', 'options', 'example', 'exceptions', 'check'];
+const SET_BY_DEFINE = ['kind', 'form', 'measures', 'apiVersion'];
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Checks what every kind has in common, and its own members, and freezes the descriptor. */
@@ -84,6 +84,7 @@ export function definePlugin<P extends Plugin>(definition: Omit<P, 'apiVersion'>
       );
     }
   }
-  checkMembers(`${kind} ${name}`, plugin, members, OF_ALL);
+  const optional = [...(members.optional ?? []), ...OF_ALL];
+  checkMembers(`${kind} ${name}`, plugin, { ...members, optional }, SET_BY_DEFINE);
   return Object.freeze(plugin);
 }
