@@ -41,37 +41,41 @@ function peak() {
   }
 }
 
-/** Seconds of a sweep by threads, and operations a second against the most that one core can do. */
+const CHOLESKY = { solver: 'cholesky', iterations: 3, tolerance: 0.1 };
+/** Optimizers and their options, over the ratings or over all pairs. */
+const METHODS = {
+  'ALS over the ratings': ['ratings', 'alternating-least-squares', CHOLESKY],
+  'ALS, blocks of 16 columns': ['ratings', 'alternating-least-squares', { ...CHOLESKY, blockSize: 16 }],
+  'CCD++': ['ratings', 'ccd-plus-plus', { innerIterations: 1 }],
+  'iALS, over all pairs': ['pairs', 'alternating-least-squares', CHOLESKY],
+  'iALS++, blocks of 32 columns': ['pairs', 'alternating-least-squares', { ...CHOLESKY, blockSize: 32 }],
+  'iALS++, blocks of 16 columns': ['pairs', 'alternating-least-squares', { ...CHOLESKY, blockSize: 16 }],
+};
+
+/** Seconds of a sweep by method and threads; operations of the first, and how many a second one core can do at most. */
 export async function sweeps(name, turns = 3) {
   const size = SIZES[name];
-  const problem = factorization(skewedRatings(size), 0.05, FACTORS);
-  const optimizer = builtIn('optimizer', 'alternating-least-squares');
-  const options = { solver: 'cholesky', iterations: 3, tolerance: 0.1 };
-  const seconds = { 1: [], 2: [] };
+  const ratings = skewedRatings(size);
+  const problems = {
+    ratings: factorization(ratings, 0.05, FACTORS),
+    pairs: implicitFactorization(ratings, FACTORS),
+  };
+  const seconds = Object.fromEntries(Object.keys(METHODS).map((method) => [method, { 1: [], 2: [] }]));
   for (let turn = 0; turn < turns; turn++) {
-    for (const threads of [1, 2]) {
-      seconds[threads].push(median(await epochSeconds(problem, optimizer, options, threads, 3)));
+    for (const [method, [over, optimizer, options]] of Object.entries(METHODS)) {
+      for (const threads of [1, 2]) {
+        const times = await epochSeconds(
+          problems[over],
+          builtIn('optimizer', optimizer),
+          options,
+          threads,
+          3,
+        );
+        seconds[method][threads].push(median(times));
+      }
     }
   }
   return { seconds, operations: operationsOf(size), peak: peak() };
-}
-
-/** Seconds of a sweep over all pairs (iALS), and in blocks of columns (iALS++), by threads. */
-export async function implicitSweeps(name, turns = 3) {
-  const problem = implicitFactorization(skewedRatings(SIZES[name]), FACTORS);
-  const optimizer = builtIn('optimizer', 'alternating-least-squares');
-  const seconds = {};
-  for (const blockSize of [FACTORS, 32, 16]) {
-    const options = { solver: 'cholesky', blockSize, iterations: 3, tolerance: 0.1 };
-    const byThreads = { 1: [], 2: [] };
-    for (let turn = 0; turn < turns; turn++) {
-      for (const threads of [1, 2]) {
-        byThreads[threads].push(median(await epochSeconds(problem, optimizer, options, threads, 3)));
-      }
-    }
-    seconds[`blockSize ${blockSize}`] = byThreads;
-  }
-  return seconds;
 }
 
 /** Seconds until each method's objective is that of 500 epochs of gradient descent, on one-hot linear regression of a million ratings. */
@@ -125,6 +129,5 @@ export async function curvature() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   console.log(await sweeps(process.argv[2] ?? '1M'));
-  console.log(await implicitSweeps(process.argv[2] ?? '1M'));
   console.log(await curvature());
 }
