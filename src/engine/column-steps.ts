@@ -100,13 +100,19 @@ interface KeptSlopes {
 
 /** The steps of one table: what its ratings add up to for each row, the rows' steps, and what these mean for the ratings. */
 class TableSteps {
-  readonly #runs: (() => void)[] = [];
+  /** What ratings add up to for each row: the gradient, the second derivative. */
+  readonly #sums: Job;
+  readonly #clear: () => void;
+  readonly #total: () => void;
   readonly #unobserved: ((k: number) => void) | undefined;
+  readonly #rows: Job;
+  /** What the steps mean for the slopes of each layout. */
+  readonly #changes: readonly Job[];
 
   constructor(memory: ProblemMemory, { table }: DenseTable, columns: Columns, kept: KeptSlopes) {
     const { problem, workspace } = memory;
     const { axis, rows } = table;
-    const grouped = axis === 'shared' ? 'users' : axis;
+    const grouped = axis === 'shared' ? [...kept.slots.keys()][0]! : axis;
     const [direction] = differentiate(problem.prediction, [table.leaf]) as [Expression];
     const d = columns.of(direction);
     const [step, gradient, curvature] = ['step', 'gradient', 'curvature'].map((name) => leaf(name));
@@ -130,22 +136,23 @@ class TableSteps {
         { kind: 'runs', layout: memory.grouped(by) },
       );
     // Tasks add up what they have of a shared row by themselves.
-    const parts = [gradients, curvatures].map((slot) => {
-      if (axis !== 'shared') return { target: slot, add: () => undefined };
-      const sums = new TaskSums(workspace, memory.grouped(grouped).taskStarts.length - 1);
-      const add = (): void => {
-        const { memory: fit } = workspace;
-        fit.f64[fit.indexOf(slot, 0)] = sums.total();
-        sums.clear();
-      };
-      return { target: sums.slot, add };
-    });
+    const { length } = memory.grouped(grouped).taskStarts;
+    const shared = axis === 'shared' ? [1, 2].map(() => new TaskSums(workspace, length - 1)) : [];
+    const targets = axis === 'shared' ? shared.map(({ slot }) => slot) : [gradients, curvatures];
     const added = [mul(kept.leaf, d), mul(kept.curvature, mul(d, d))];
-    const sums = overRatings(
+    this.#sums = overRatings(
       'columnSums',
       grouped,
-      parts.map(({ target }, i): Assignment => ({ target, value: added[i]!, mode: 'add' })),
+      targets.map((target, i): Assignment => ({ target, value: added[i]!, mode: 'add' })),
     );
+    this.#clear = () => {
+      for (const sums of shared) sums.clear();
+      for (const slot of [gradients, curvatures]) workspace.memory.fill(slot, 0);
+    };
+    this.#total = () => {
+      const { memory: fit } = workspace;
+      shared.forEach((sums, i) => (fit.f64[fit.indexOf([gradients, curvatures][i]!, 0)] = sums.total()));
+    };
 
     const { penalty, leaves } = weightedPenalty(memory, table);
     const own = columns.leafOf(table.leaf);
@@ -171,7 +178,7 @@ class TableSteps {
       this.#unobserved = common.compute;
     }
     const move = div(neg(slope), second);
-    const rowSteps = workspace.job(
+    this.#rows = workspace.job(
       {
         name: 'columnStep',
         loop: { kind: 'rows', axis },
@@ -183,26 +190,17 @@ class TableSteps {
       },
       memory.seenRows(table),
     );
-    const changes = Array.from(kept.slots, ([by, target]) =>
+    this.#changes = Array.from(kept.slots, ([by, target]) =>
       overRatings('slopeChanges', by, [{ target, value: mul(kept.curvature, mul(d, step!)), mode: 'add' }]),
     );
-    this.#runs = [
-      () => {
-        for (const slot of [gradients, curvatures]) workspace.memory.fill(slot, 0);
-        sums.run();
-        for (const part of parts) part.add();
-      },
-      () => {
-        rowSteps.run();
-      },
-      () => {
-        for (const job of changes) job.run();
-      },
-    ];
   }
 
   run(k: number): void {
+    this.#clear();
+    this.#sums.run();
+    this.#total();
     this.#unobserved?.(k);
-    for (const run of this.#runs) run();
+    this.#rows.run();
+    for (const job of this.#changes) job.run();
   }
 }

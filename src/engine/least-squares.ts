@@ -187,7 +187,8 @@ export class LeastSquaresRows implements LeastSquares {
 
   solve(blockSize = this.#dense.columns): number | undefined {
     const { columns, values, seen } = this.#dense;
-    if (!(blockSize >= 1)) throw new RangeError(`blocks of ${blockSize} columns`);
+    if (!(Number.isInteger(blockSize) && blockSize >= 1))
+      throw new RangeError(`blocks of ${blockSize} columns`);
     this.#memory.workspace.memory.u32[this.#block / 4] = Math.min(blockSize, columns);
     this.#solve.run();
     this.evaluations.addPasses(1);

@@ -124,7 +124,7 @@ export interface Objective {
    */
   leastSquares(table: ParameterTable): LeastSquares;
   /**
-   * Moves column k of a table to the minimum of E over it, while all else stays, in every seen row; needs `quadratic-per-column`. It costs two passes over the
+   * Moves column k of a table to the minimum of E over it, while all else stays, in every seen row; needs `quadratic-per-column`. It costs a few passes over the
    * ratings that read a few numbers each, however many columns there are.
    * @returns a row that has no unique minimum, if there is one.
    * @throws RangeError if the table has no such column.
@@ -165,6 +165,7 @@ export interface LeastSquares {
    * Moves every seen row to the minimum of E over it by a Cholesky factorization, on all threads. With a `blockSize` over so many of its elements at a time, one
    * block after another while the others stay.
    * @returns a row that has no unique minimum, if there is one.
+   * @throws RangeError if blockSize is no whole number above 0.
    */
   solve(blockSize?: number): number | undefined;
   /**

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
-import { defineOptimizer, type ParameterTable } from '../../../src/core/public.js';
+import {
+  defineOptimizer,
+  type Objective,
+  type ParameterTable,
+  type Requirement,
+} from '../../../src/core/public.js';
 import itemMean from '../../../src/plugins/features/item-mean.js';
+import oneHotItem from '../../../src/plugins/features/one-hot-item.js';
 import oneHotUser from '../../../src/plugins/features/one-hot-user.js';
 import implicitSquaredError from '../../../src/plugins/losses/implicit-squared-error.js';
 import biasedMatrixFactorization from '../../../src/plugins/models/biased-matrix-factorization.js';
@@ -86,28 +92,27 @@ test('tables of one column take part in the first', () => {
   expect(objectives.at(-1)! / solved.at(-1)!).toBeCloseTo(1, 6);
 });
 
-/** The columns of each table, one after another. */
-const columnByColumn = defineOptimizer({
-  name: 'columns',
-  summary: 'Solves columns.',
-  options: {},
-  requires: 'quadratic-per-column',
-  minimize: (objective) => {
-    for (const table of objective.tables) {
-      for (let k = 0; k < table.columns; k++) expect(objective.solveColumn(table, k)).toBeUndefined();
-    }
-  },
+/** Moves each table once. */
+const moving = (requires: Requirement, move: (objective: Objective, table: ParameterTable) => void) =>
+  use(
+    defineOptimizer({
+      name: 'moving',
+      summary: 'Moves each table once.',
+      options: {},
+      requires,
+      minimize: (objective) => {
+        for (const table of objective.tables) move(objective, table);
+      },
+    }),
+  );
+const columnByColumn = moving('quadratic-per-column', (objective, table) => {
+  for (let k = 0; k < table.columns; k++) expect(objective.solveColumn(table, k)).toBeUndefined();
 });
-const rowByRow = defineOptimizer({
-  name: 'rows',
-  summary: 'Solves rows, an element at a time.',
-  options: {},
-  requires: 'quadratic-per-table',
-  minimize: (objective) => {
-    for (const table of objective.tables) expect(objective.leastSquares(table).solve(1)).toBeUndefined();
-  },
+const rowByRow = moving('quadratic-per-table', (objective, table) => {
+  expect(objective.leastSquares(table).solve(1)).toBeUndefined();
 });
 const features = [use(oneHotUser), use(itemMean)];
+const ofItems = [use(oneHotItem), use(itemMean)];
 
 // The rows of a table do not depend on each other, so it makes no difference which loop is the outer one.
 test.each([
@@ -131,10 +136,14 @@ test.each([
     'shared rows, and features that leave a rating out',
     { model: use(linearRegression, { features, intercept: 'trained' }), regularizer: ridge(0.2) },
   ],
+  [
+    'shared rows and items, without users',
+    { model: use(linearRegression, { features: ofItems, intercept: 'trained' }), regularizer: ridge(0.2) },
+  ],
 ])('columns of %s are what rows are, an element at a time', (_, parts) => {
   const [byColumns, byRows] = [problemOf(parts, data), problemOf(parts, data)];
-  fitted(byColumns, use(columnByColumn));
-  fitted(byRows, use(rowByRow));
+  fitted(byColumns, columnByColumn);
+  fitted(byRows, rowByRow);
   for (const { name, values } of byRows.tables) {
     valuesOf(byColumns, name).forEach((value, k) => {
       expect(value).toBeCloseTo(values[k]!, 8);

@@ -179,6 +179,11 @@ test('blocks of rows with more ratings than there is room to describe', () => {
   expectClose([...valuesOf(problem, 'U')], [...valuesOf(byHand, 'U')], 9);
 });
 
+test.each([0, -1, 1.5])('blocks of %d columns are refused', (size) => {
+  const optimizer = oneSide((rows) => rows.solve(size));
+  expect(() => fitted(factorization(7, 'per-row'), optimizer)).toThrow(`blocks of ${size} columns`);
+});
+
 test('blocks never raise the objective, and end where whole rows do', () => {
   const exact = fitted(factorization(4, 'per-rating'), use(alternatingLeastSquares, { epochs: 200 }));
   const objectives = fitted(
