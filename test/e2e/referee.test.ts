@@ -158,25 +158,26 @@ test('rankings need every candidate; items of training ratings need none', async
   expect(results.rows[1]!.metrics['rmse']!.mean).toBe(0);
 });
 
-test('the example: LIBMF on folds of MovieLens, two of them here, beside ours', async () => {
-  const two = ['--set', 'split.folds=2'];
+test('the example: LIBMF on folds of MovieLens, three of them here, beside ours', async () => {
+  const three = ['--set', 'split.folds=3'];
   const folder = join(folderWith({}), 'examples/referee');
   cpSync(join(ROOT, 'examples/referee'), folder, { recursive: true });
   cpSync(join(ROOT, 'data/movielens-small'), join(folder, '../../data/movielens-small'), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   expect(
-    (await inProcess(folder, 'split', 'experiment.yaml', '--out', 'folds', '--format', 'libmf', ...two)).code,
+    (await inProcess(folder, 'split', 'experiment.yaml', '--out', 'folds', '--format', 'libmf', ...three))
+      .code,
   ).toBe(0);
   const { status } = spawnSync(process.execPath, ['libmf.js', 'folds', 'predictions'], { cwd: folder });
   expect(status).toBe(0);
-  expect(existsSync(join(folder, 'predictions/fold-2.csv'))).toBe(true);
+  expect(existsSync(join(folder, 'predictions/fold-3.csv'))).toBe(true);
   const { stdout } = await inProcess(
     folder,
-    ...['run', 'experiment.yaml', '--json', '--quiet', '--no-store', ...two],
+    ...['run', 'experiment.yaml', '--json', '--quiet', '--no-store', ...three],
     ...['--set', 'rows.3.optimizer.epochs=5', '--set', 'rows.2.optimizer.epochs=5'],
   );
   const { rows } = JSON.parse(stdout) as Results;
   expect(rows.map(({ status: one }) => one)).toEqual(['ok', 'ok', 'ok', 'ok']);
   expect(rows[0]!.metrics['rmse']!.mean).toBeGreaterThan(0.85);
-  expect(rows[0]!.metrics['rmse']!.mean).toBeLessThan(0.97); // that of the means of items is above 0.998
+  expect(rows[0]!.metrics['rmse']!.mean).toBeLessThan(0.95); // that of the means of items is above 0.998
 });
